@@ -1,0 +1,340 @@
+"""The two passes of the critical path method over integers and lists.
+
+Semantics follow MS Project where a plan honours constraints and Primavera P6 where they differ by a setting; the
+textbook is Kelley and Walker (1959), the link types are those of precedence diagramming (Fondahl, 1961).
+
+Bounds: FS S>=F+lag, SS S>=S+lag, FF F>=F+lag, SF F>=S+lag, each activity in its own working time. A finish bound
+counts in the working time of the activity it holds: Friday 17:00 and Monday 08:00 are one instant to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .calendar import Table
+from .layout import Kind, Lagged, Layout, Special
+from .network import LateFrom, Network
+from .results import Schedule
+
+
+class _BeforeHorizon(Exception):
+    """A late date lies before the horizon."""
+
+
+def schedule(network: Network) -> Schedule:
+    """Early and late dates, total and free float of every item.
+
+    Raises :class:`~tracker.engine.errors.PlanError` where the plan runs outside the years that are scheduled.
+    """
+    layout = network.layout
+    while True:
+        try:
+            result = _schedule(layout)
+        except IndexError:
+            layout = layout.wider(before=False)
+        except _BeforeHorizon:
+            layout = layout.wider(before=True)
+        else:
+            network.__dict__["layout"] = layout
+            return result
+
+
+def _schedule(layout: Layout) -> Schedule:
+    network = layout.network
+    early, chosen = forward(layout)
+    finish, launch_finish = finishes(layout, early)
+    cap, launch_cap = finish, launch_finish
+    if layout.target is not None:
+        from_target = network.late_from is LateFrom.TARGET
+        launch_cap = layout.target if from_target else min(launch_cap, layout.target)
+        if network.launch_milestone is None:
+            cap = launch_cap
+    late, total = backward(layout, early, chosen, cap, launch_cap)
+    move_as_late_as_possible(layout, early, late, total)
+    return Schedule(layout, early, late, total, free_floats(layout, early, late, finish), chosen, finish, launch_finish)
+
+
+def need_by(layout: Layout, early: list[int], chosen: dict[int, int], finish: int, launch_finish: int) -> list[int]:
+    """Late dates of a second backward pass that starts at the target (at the computed finish without one)."""
+    launch_cap = launch_finish if layout.target is None else layout.target
+    cap = launch_cap if layout.network.launch_milestone is None else finish
+    while True:
+        try:
+            return backward(layout, early, chosen, cap, launch_cap)[0]
+        except _BeforeHorizon:  # the target lies so early that the horizon, laid for the schedule, does not reach
+            cap = launch_cap = max(cap, launch_cap) + layout.scale.count // 8
+
+
+def finishes(layout: Layout, early: Sequence[int]) -> tuple[int, int]:
+    """The network's finish, and the launch's: that of the launch milestone, or the network's without one."""
+    leaves = layout.network.leaves
+    finish = max((early[2 * leaf + 1] for leaf in leaves), default=layout.start)
+    milestone = layout.network.launch_milestone
+    if milestone is None:
+        return finish, finish
+    position = layout.network.index[milestone]
+    ends = layout.network.leaves_of(milestone) or [position]
+    return finish, max(early[2 * leaf + 1] for leaf in ends)
+
+
+def forward(layout: Layout) -> tuple[list[int], dict[int, int]]:
+    """Early dates by anchor, and for each earliest-start hub the leaf that is earliest."""
+    X = [0] * (2 * layout.network.bonds.nodes)
+    chosen: dict[int, int] = {}
+    for node, start, duration, work, place, t, anchors, special in layout.rows:
+        for anchor in anchors:
+            bound = X[anchor]
+            if bound > t:
+                t = bound
+        if special is None:
+            w = work[t]
+            X[start] = place[w]
+            X[start + 1] = place[w + duration - 1] + 1
+        elif special.kind is Kind.FIXED or special.kind is Kind.MANUAL:
+            X[start], X[start + 1] = special.fixed
+        elif special.kind is Kind.LATEST:
+            X[start] = X[start + 1] = t
+        elif special.kind is Kind.EARLIEST:
+            leaf = min(special.members, key=lambda member: X[2 * member])
+            chosen[node] = leaf
+            X[start] = X[start + 1] = X[2 * leaf]
+        else:
+            t = _after_lags(X, special.starts, t)
+            f = _after_lags(X, special.finishes, -1 if special.finish_floor is None else special.finish_floor)
+            place_early = _place_started if special.kind is Kind.STARTED else _place_early
+            X[start], X[start + 1] = place_early(special, duration, work, place, t, f)
+    return X, chosen
+
+
+def _after_lags(X: list[int], bounds: list[Lagged], t: int) -> int:
+    """The latest of ``t`` and all bounds with their lags."""
+    for anchor, lag, work, place in bounds:
+        bound = add_lag(X[anchor], lag, work, place)
+        if bound > t:
+            t = bound
+    return t
+
+
+def add_lag(t: int, lag: int, work: Table, place: Table) -> int:
+    """An instant moved by a lag: a lag that uses up a working period ends with it, a lead begins with one."""
+    if lag > 0:
+        return place[work[t] + lag - 1] + 1
+    if lag < 0:
+        return place[_not_before(work[t] + lag)]
+    return t
+
+
+def take_lag(t: int, lag: int, work: Table, place: Table) -> int:
+    """The latest instant that, moved by the lag, does not pass ``t``."""
+    if lag > 0:
+        return place[_not_before(work[t] - lag)]
+    if lag < 0:
+        return place[work[t] - lag - 1] + 1
+    return t
+
+
+def _not_before(w: int) -> int:
+    if w < 0:
+        raise _BeforeHorizon
+    return w
+
+
+def _place_early(special: Special, duration: int, work: Table, place: Table, t: int, f: int) -> tuple[int, int]:
+    """Start and finish of an item that has not begun, not before ``t`` and not finishing before ``f``."""
+    if special.pin_start is not None:
+        t, f = special.pin_start, -1
+    elif special.pin_finish is not None:
+        t, f = 0, special.pin_finish
+    if not duration:
+        t = max(t, f)
+        for limit in (special.early_start_cap, special.early_finish_cap):
+            if limit is not None and t > limit:
+                t = limit
+        t = settle(work, place, t)
+        return t, t
+    w = work[t] if f < 0 else max(work[t], work[f] - duration)
+    if special.pin_finish is not None:
+        w = work[f] - duration
+    if special.early_start_cap is not None:
+        w = min(w, work[special.early_start_cap])
+    if special.early_finish_cap is not None:
+        w = min(w, work[special.early_finish_cap] - duration)
+    _not_before(w)
+    return place[w], place[w + duration - 1] + 1
+
+
+def settle(work: Table, place: Table, t: int) -> int:
+    """Where an item without duration comes to rest: where work ends or goes on, or else where it next begins."""
+    if work[t + 1] > work[t] or (t and work[t] > work[t - 1]):
+        return t
+    return place[work[t]]
+
+
+def _place_started(special: Special, remaining: int, work: Table, place: Table, t: int, f: int) -> tuple[int, int]:
+    """Actual start and early finish of an item under way.
+
+    With a data date the remainder runs from there or from where its predecessors allow; without one it goes on from
+    the actual start plus the work done, whatever the predecessors say (MS Project).
+    """
+    start = special.fixed[0]
+    if special.resumes_at is None:
+        w = work[start] + special.done
+        f = -1 if special.finish_floor is None else special.finish_floor
+    else:
+        w = work[max(t, start)]
+        if f >= 0:
+            w = max(w, work[f] - remaining)
+    if remaining:
+        finish = place[w + remaining - 1] + 1
+    elif special.resumes_at is None:
+        finish = place[w - 1] + 1 if special.done else start
+    else:
+        finish = max(start, t)
+    return start, max(finish, f if special.resumes_at is None else finish)
+
+
+def backward(
+    layout: Layout,
+    X: list[int],
+    chosen: dict[int, int],
+    cap: int,
+    launch_cap: int,
+) -> tuple[list[int], list[int]]:
+    """Late dates by anchor and total float by node, counted from ``cap`` (the launch milestone from ``launch_cap``).
+
+    The late start of an item under way is that of its remainder: it is what holds its predecessors.
+    """
+    Y = [0] * len(X)
+    total = [0] * layout.network.bonds.nodes
+    launch = _launch_nodes(layout)
+    for node, start, duration, work, place, _, anchors, special in layout.late_rows:
+        t = min(cap, launch_cap) if node in launch else cap
+        for anchor in anchors:
+            bound = Y[anchor]
+            if bound < t:
+                t = bound
+        if special is None:
+            w = work[t]
+            if w < duration:
+                raise _BeforeHorizon
+            Y[start] = place[w - duration]
+            Y[start + 1] = place[w - 1] + 1
+            total[node] = w - work[X[start + 1]]
+        elif special.kind is Kind.FIXED:
+            Y[start], Y[start + 1] = special.fixed
+        elif special.kind is Kind.LATEST or special.kind is Kind.EARLIEST:
+            t = _before_lags(Y, special.late_finishes, t)
+            Y[start] = Y[start + 1] = _before_lags(Y, special.late_starts, t)
+        else:
+            t = _before_lags(Y, special.late_finishes, t)
+            s = min((Y[2 * hub] for hub in special.hubs if chosen[hub] == node), default=layout.scale.count)
+            s = _before_lags(Y, special.late_starts, s)
+            Y[start], Y[start + 1] = _place_late(layout, special, duration, work, place, t, s)
+            total[node] = work[Y[start + 1]] - work[X[start + 1]]
+            if special.kind is Kind.MANUAL:
+                total[node] = min(total[node], work[Y[start]] - work[X[start]])
+    return Y, total
+
+
+def _launch_nodes(layout: Layout) -> frozenset[int]:
+    milestone = layout.network.launch_milestone
+    if milestone is None:
+        return frozenset()
+    return frozenset(layout.network.leaves_of(milestone) or [layout.network.index[milestone]])
+
+
+def _before_lags(Y: list[int], bounds: list[Lagged], t: int) -> int:
+    for anchor, lag, work, place in bounds:
+        bound = take_lag(Y[anchor], lag, work, place)
+        if bound < t:
+            t = bound
+    return t
+
+
+def _place_late(
+    layout: Layout, special: Special, duration: int, work: Table, place: Table, t: int, s: int
+) -> tuple[int, int]:
+    """Late start and finish of an item that must finish by ``t`` and start by ``s``."""
+    started = special.kind is Kind.STARTED
+    # What a start-side date means to the finish: the whole duration after it.
+    whole = duration + special.done if started else duration
+    if special.late_start_cap is not None and not started:
+        s = min(s, special.late_start_cap)
+    if special.late_finish_cap is not None:
+        t = min(t, special.late_finish_cap)
+    if not whole:
+        t = min(s, t)
+        if special.pin_start is not None or special.pin_finish is not None:
+            t = special.pin_start if special.pin_finish is None else special.pin_finish  # type: ignore[assignment]
+        t = place[_not_before(work[t] - 1)] + 1
+        return t, t
+    w = work[t]
+    if s < layout.scale.count and not started:
+        # A day plan starts on a day that works; on a minute plan the end of a shift is the start of the next.
+        w = min(w, (work[s + 1] - 1 if layout.whole_days else work[s]) + whole)
+    if special.pin_start is not None:
+        w = work[special.pin_start] + whole
+    elif special.pin_finish is not None:
+        w = work[special.pin_finish]
+    _not_before(min(w - duration, w - 1))
+    return place[w - duration], place[w - 1] + 1
+
+
+def move_as_late_as_possible(layout: Layout, X: list[int], Y: list[int], total: list[int]) -> None:
+    """Let ALAP items use up their free float, the last ones first (Primavera P6: no other early date moves)."""
+    late = {
+        layout.network.index[activity.key]
+        for activity in layout.network.activities
+        if activity.constraint == "ALAP" and activity.actual_start is None and not activity.fixed
+    }
+    if not late:
+        return
+    for node, start, duration, work, place, *_ in layout.late_rows:
+        if node in late:
+            w = work[X[start + 1]] + max(0, _room(layout, X, node, work, Y[start + 1]))
+            if duration:
+                X[start], X[start + 1] = place[w - duration], place[w - 1] + 1
+            elif w > work[X[start]]:
+                X[start] = X[start + 1] = place[w - 1] + 1
+            total[node] = work[Y[start + 1]] - w
+
+
+def free_floats(layout: Layout, X: list[int], Y: list[int], finish: int) -> list[int]:
+    """Working time each node can slip without moving an early date of a successor, by node."""
+    free = [0] * layout.network.bonds.nodes
+    from_finish = layout.network.late_from is LateFrom.FINISH
+    for node, start, _, work, _, ends, anchors, special in layout.late_rows:
+        if ends:
+            room = work[min(finish, Y[start + 1]) if from_finish else finish] - work[X[start + 1]]
+        elif special is None:
+            t = X[anchors[0]] if anchors else finish
+            for anchor in anchors:
+                bound = X[anchor]
+                if bound < t:
+                    t = bound
+            room = work[t] - work[X[start + 1]]
+        elif special.kind is Kind.FIXED:
+            continue
+        else:
+            room = _room(layout, X, node, work, Y[start + 1])
+        if room > 0:
+            free[node] = room
+    return free
+
+
+def _room(layout: Layout, X: list[int], node: int, work: Table, end: int) -> int:
+    """Free float of any node, by its links; without a live one, up to ``end``."""
+    room: int | None = None
+    for bond in layout.outgoing[node]:
+        if bond.link < 0:
+            gap = _room(layout, X, bond.target, work, end) if layout.outgoing[bond.target] else None
+            if gap is None or X[2 * bond.target] != X[2 * node + bond.from_finish]:
+                continue
+        else:
+            if bond.target < len(layout.network.activities) and layout.network.activities[bond.target].finished:
+                continue
+            lag, lag_work, lag_place = layout.lag_of(bond)
+            by = take_lag(X[2 * bond.target + bond.to_finish], lag, lag_work, lag_place)
+            gap = work[by] - work[X[2 * node + bond.from_finish]]
+        room = gap if room is None else min(room, gap)
+    return work[end] - work[X[2 * node + 1]] if room is None else room

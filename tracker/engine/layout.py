@@ -1,0 +1,343 @@
+"""A network laid out for the passes: rows of integers in topological order over compiled calendars.
+
+``X[2 * node]`` is the start of a node and ``X[2 * node + 1]`` its finish, so an *anchor* is one integer and the four
+link types need no branches: a link reads one anchor and bounds another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from functools import cached_property
+from math import gcd
+from typing import TypeAlias
+
+from .bonds import Bond
+from .calendar import MINUTES_PER_DAY, TABLE_LIMIT, Scale, Table, around_the_clock, compile_calendar
+from .errors import PlanError
+from .network import Activity, Constraint, LagCalendar, Network, Progress, Resolution
+
+#: Days of horizon before the first and after the last date of a plan, to begin with.
+MARGIN_BEFORE, MARGIN_AFTER = 400, 800
+#: Day numbers that no plan may pass: about the years 1600 and 2500, well outside what may be typed.
+FIRST_DAY, LAST_DAY = -135_000, 194_000
+
+#: (anchor, lag in slots, the lag calendar's tables)
+Lagged: TypeAlias = tuple[int, int, Table, Table]
+
+
+class Kind(Enum):
+    """How a node that is not plain is placed."""
+
+    WORK = auto()
+    MILESTONE = auto()
+    STARTED = auto()
+    FIXED = auto()
+    MANUAL = auto()
+    LATEST = auto()
+    EARLIEST = auto()
+
+
+@dataclass(slots=True)
+class Special:
+    """What a row needs beyond its zero-lag anchors. Slots throughout; ``None`` where there is nothing."""
+
+    kind: Kind
+    starts: list[Lagged] = field(default_factory=list)
+    finishes: list[Lagged] = field(default_factory=list)
+    late_finishes: list[Lagged] = field(default_factory=list)
+    late_starts: list[Lagged] = field(default_factory=list)
+    finish_floor: int | None = None
+    early_start_cap: int | None = None
+    early_finish_cap: int | None = None
+    late_start_cap: int | None = None
+    late_finish_cap: int | None = None
+    pin_start: int | None = None
+    pin_finish: int | None = None
+    fixed: tuple[int, int] = (0, 0)
+    done: int = 0
+    held: bool = False
+    resumes_at: int | None = None
+    members: list[int] = field(default_factory=list)
+    hubs: list[int] = field(default_factory=list)
+
+    @property
+    def pins(self) -> bool:
+        """Whether a date alone says where the item lies."""
+        return self.pin_start is not None or self.pin_finish is not None
+
+
+#: (node, 2 * node, duration, work table, place table, floor of the start, zero-lag anchors, special)
+Row: TypeAlias = tuple[int, int, int, Table, Table, int, tuple[int, ...], Special | None]
+#: (node, 2 * node, duration, work table, place table, is it an end of the network, zero-lag anchors, special)
+LateRow: TypeAlias = tuple[int, int, int, Table, Table, bool, tuple[int, ...], Special | None]
+
+
+class Layout:
+    """The rows of both passes over one horizon. Built again, wider, when a pass runs over its edge."""
+
+    def __init__(self, network: Network, before: int = MARGIN_BEFORE, after: int = MARGIN_AFTER) -> None:
+        self.network = network
+        self.before, self.after = before, after
+        self.scale = _scale(network, before, after)
+        self._tables: dict[str | None, tuple[Table, Table]] = {None: around_the_clock(self.scale)}
+        self.whole_days = network.resolution is Resolution.DAY
+        self.start = self.scale.slot(network.start)
+        self.data_date = self._slot(network.data_date)
+        self.target = self._slot(network.target)
+        self.critical_float = network.critical_float // self.scale.step
+        self.near_critical_float = self.amount(network.near_critical_float)
+        bonds = network.bonds
+        self.incoming: list[list[Bond]] = [[] for _ in range(bonds.nodes)]
+        outgoing: list[list[Bond]] = [[] for _ in range(bonds.nodes)]
+        for bond in bonds.bonds:
+            if self._binds(bond):
+                self.incoming[bond.target].append(bond)
+                outgoing[bond.source].append(bond)
+        self.outgoing = outgoing
+        self.rows: list[Row] = []
+        self.late_rows: list[LateRow] = []
+        for node in network.order:
+            self._lay(node)
+        self.late_rows.reverse()
+
+    @cached_property
+    def by_node(self) -> dict[int, tuple[int, Special | None]]:
+        """Duration in slots and special of each node."""
+        return {row[0]: (row[2], row[7]) for row in self.rows}
+
+    def tables_of(self, node: int) -> tuple[Table, Table]:
+        """The tables in which a node's own time runs."""
+        if node >= len(self.network.activities):
+            return self.tables(None)
+        return self.own_tables(self.network.activities[node])
+
+    def wider(self, *, before: bool) -> Layout:
+        """The same network over a horizon twice as long on the side where it ended."""
+        if before:
+            return Layout(self.network, self.before * 4, self.after)
+        return Layout(self.network, self.before, max(self.after, self.scale.days) * 2)
+
+    def tables(self, key: str | None) -> tuple[Table, Table]:
+        """The tables of a calendar, ``None`` for elapsed time."""
+        if key not in self._tables:
+            assert key is not None
+            self._tables[key] = compile_calendar(self.network.calendars[key], self.scale)
+        return self._tables[key]
+
+    def own_tables(self, activity: Activity) -> tuple[Table, Table]:
+        """The tables in which an activity's own time runs."""
+        return self.tables(None if activity.elapsed else activity.calendar or self.network.calendar)
+
+    def amount(self, base_units: int) -> int:
+        """An amount of time in slots."""
+        return base_units // self.scale.step
+
+    def _slot(self, instant: int | None) -> int | None:
+        return None if instant is None else self.scale.slot(instant)
+
+    def _activity(self, node: int) -> Activity:
+        return self.network.activities[self.network.bonds.owner(node)]
+
+    def _binds(self, bond: Bond) -> bool:
+        """Progress override lets started work forget its unfinished predecessors."""
+        if self.network.progress is not Progress.OVERRIDE or bond.link < 0:
+            return True
+        return not (self._activity(bond.target).started and not self._activity(bond.source).finished)
+
+    def lag_of(self, bond: Bond) -> tuple[int, Table, Table]:
+        """Lag in slots and the tables it runs in."""
+        if bond.link < 0:
+            return 0, *self.tables(None)
+        link = self.network.links[bond.link]
+        if not link.lag:
+            return 0, *self.tables(None)
+        rule = link.lag_calendar or self.network.lag_calendar
+        if rule is LagCalendar.ELAPSED:
+            key: str | None = None
+        elif rule is LagCalendar.LAUNCH:
+            key = self.network.calendar
+        else:
+            activity = self._activity(bond.target if rule is LagCalendar.SUCCESSOR else bond.source)
+            key = activity.calendar or self.network.calendar
+        return self.amount(link.lag), *self.tables(key)
+
+    def _lay(self, node: int) -> None:
+        if node >= len(self.network.activities):
+            self._lay_hub(node)
+            return
+        activity = self.network.activities[node]
+        work, place = self.own_tables(activity)
+        special = _special(self, activity)
+        floor = self._floor(node, activity)
+        anchors = self._early_anchors(node, special)
+        late_anchors, special = self._late_anchors(node, special)
+        if special.kind is Kind.WORK and special == Special(Kind.WORK):
+            early: Special | None = None
+        else:
+            early = special
+        # Work that has started keeps its remaining duration here; what was done lies in ``special.done``.
+        duration = self.amount(activity.duration)
+        if special.kind is Kind.STARTED:
+            duration = remaining_slots(self, activity)
+        elif special.kind is Kind.MANUAL:
+            duration = work[special.fixed[1]] - work[special.fixed[0]]
+        ends = not self.outgoing[node]
+        self.rows.append((node, 2 * node, duration, work, place, floor, anchors, early))
+        self.late_rows.append((node, 2 * node, duration, work, place, ends, late_anchors, early))
+
+    def _lay_hub(self, node: int) -> None:
+        bonds = self.network.bonds
+        work, place = self.tables(None)
+        finish = node in bonds.latest.values()
+        special = Special(Kind.LATEST if finish else Kind.EARLIEST, members=bonds.members[node])
+        anchors = tuple(2 * leaf + finish for leaf in bonds.members[node])
+        late_anchors, special = self._late_anchors(node, special)
+        self.rows.append((node, 2 * node, 0, work, place, 0, anchors, special))
+        self.late_rows.append((node, 2 * node, 0, work, place, False, late_anchors, special))
+
+    def _floor(self, node: int, activity: Activity) -> int:
+        """Where an item may begin before any link is looked at.
+
+        The launch's start holds items without predecessors, unless a constraint says where they begin (even earlier,
+        as in MS Project), and items that a finish-finish link reaches; the data date holds all remaining work.
+        """
+        floor = 0
+        incoming = self.incoming[node]
+        said = activity.constraint is not None and activity.constraint.moves_start
+        if (not incoming and not said) or any(bond.from_finish and bond.to_finish for bond in incoming):
+            floor = self.start
+        if activity.constraint is Constraint.SNET or (
+            activity.constraint is Constraint.MSO and not self.network.honor_constraints
+        ):
+            floor = max(floor, self.scale.slot(activity.constraint_at or 0))
+        if self.data_date is not None:
+            floor = max(floor, self.data_date)
+        return floor
+
+    def _early_anchors(self, node: int, special: Special) -> tuple[int, ...]:
+        anchors: list[int] = []
+        for bond in self.incoming[node]:
+            anchor = 2 * bond.source + bond.from_finish
+            lag, work, place = self.lag_of(bond)
+            if bond.to_finish:
+                special.finishes.append((anchor, lag, work, place))
+            elif lag:
+                special.starts.append((anchor, lag, work, place))
+            else:
+                anchors.append(anchor)
+        return tuple(anchors)
+
+    def _late_anchors(self, node: int, special: Special) -> tuple[tuple[int, ...], Special]:
+        """Anchors of successors that hold the finish without lag; all others go into ``special``."""
+        anchors: list[int] = []
+        for bond in self.outgoing[node]:
+            if bond.link < 0 and not bond.from_finish:
+                special.hubs.append(bond.target)
+                continue
+            successor = self._activity(bond.target) if bond.link >= 0 else None
+            if successor is not None and successor.finished:
+                continue
+            if not bond.from_finish and special.kind is Kind.STARTED:
+                continue
+            if successor is not None and successor.started and not bond.to_finish and not bond.from_finish:
+                continue
+            anchor = 2 * bond.target + bond.to_finish
+            lag, work, place = self.lag_of(bond)
+            if not bond.from_finish:
+                special.late_starts.append((anchor, lag, work, place))
+            elif lag:
+                special.late_finishes.append((anchor, lag, work, place))
+            else:
+                anchors.append(anchor)
+        return tuple(anchors), special
+
+
+def remaining_slots(layout: Layout, activity: Activity) -> int:
+    """What is left of a started item."""
+    remaining = activity.duration if activity.remaining is None else activity.remaining
+    return layout.amount(remaining)
+
+
+def _special(layout: Layout, activity: Activity) -> Special:
+    """Kind, constraints and actual dates of an activity, in slots."""
+    slot, honor = layout.scale.slot, layout.network.honor_constraints
+    special = Special(Kind.WORK if activity.duration else Kind.MILESTONE)
+    if activity.actual_finish is not None:
+        start = activity.actual_finish if activity.actual_start is None else activity.actual_start
+        special.kind, special.fixed, special.held = Kind.FIXED, (slot(start), slot(activity.actual_finish)), True
+    elif activity.fixed and activity.fixed_start is not None and activity.fixed_finish is not None:
+        special.kind = Kind.FIXED if activity.external else Kind.MANUAL
+        special.fixed = slot(activity.fixed_start), slot(activity.fixed_finish)
+    elif activity.actual_start is not None:
+        special.kind = Kind.STARTED
+        special.fixed = slot(activity.actual_start), 0
+        special.done = max(0, layout.amount(activity.duration) - remaining_slots(layout, activity))
+        special.resumes_at = layout.data_date
+    at = None if activity.constraint_at is None else slot(activity.constraint_at)
+    match activity.constraint:
+        case Constraint.FNET:
+            special.finish_floor = at
+        case Constraint.SNLT:
+            special.late_start_cap = at
+            special.early_start_cap = at if honor else None
+        case Constraint.FNLT:
+            special.late_finish_cap = at
+            special.early_finish_cap = at if honor else None
+        case Constraint.MSO if honor:
+            special.pin_start = at
+        case Constraint.MSO:
+            special.late_start_cap = at
+        case Constraint.MFO if honor:
+            special.pin_finish = at
+        case Constraint.MFO:
+            special.finish_floor = special.late_finish_cap = at
+    floors = [floor for floor in (special.finish_floor, layout._slot(activity.promise)) if floor is not None]
+    special.finish_floor = max(floors) if floors else None
+    caps = [cap for cap in (special.late_finish_cap, layout._slot(activity.deadline)) if cap is not None]
+    special.late_finish_cap = min(caps) if caps else None
+    return special
+
+
+def _instants(network: Network) -> Iterator[int]:
+    yield from (i for i in (network.start, network.data_date, network.target) if i is not None)
+    for a in network.activities:
+        for instant in (
+            a.constraint_at, a.deadline, a.promise, a.actual_start, a.actual_finish, a.fixed_start, a.fixed_finish
+        ):  # fmt: skip
+            if instant is not None:
+                yield instant
+
+
+def _scale(network: Network, before: int, after: int) -> Scale:
+    """Slots as wide as every date, duration, lag and working hour allows, over the plan's dates and some margin."""
+    base = network.resolution.minutes
+    instants = list(_instants(network))
+    first = min(instants) * base // MINUTES_PER_DAY - before
+    last = max(instants) * base // MINUTES_PER_DAY + after
+    if last > LAST_DAY:
+        raise PlanError(
+            "The plan runs past the year 2200. Look for a duration or lag typed in the wrong unit, or a calendar "
+            "with almost no working time."
+        )
+    if first < FIRST_DAY:
+        raise PlanError("Late dates of the plan fall before the year 1700. Look for a deadline or target typed wrong.")
+    step = 1
+    if base == 1:
+        step = gcd(
+            MINUTES_PER_DAY, *instants, *(m for c in _used_calendars(network) for m in network.calendars[c].minutes())
+        )
+        step = gcd(step, *(a.duration for a in network.activities), *(a.remaining or 0 for a in network.activities))
+        step = gcd(step, network.critical_float, *(link.lag for link in network.links))
+    days = last - first
+    return Scale(
+        base=base, step=step, origin=first * MINUTES_PER_DAY // base, count=days * MINUTES_PER_DAY // base // step
+    )
+
+
+def _used_calendars(network: Network) -> set[str]:
+    return {a.calendar for a in network.activities if a.calendar is not None} | {network.calendar}
+
+
+__all__ = ["TABLE_LIMIT", "Kind", "LateRow", "Layout", "Row", "Special"]

@@ -1,0 +1,325 @@
+"""The activity network: what is scheduled, in whole numbers, validated and put in order.
+
+All times are integers in the plan's base unit: days since 1970-01-01 on day plans, minutes on minute plans.
+Durations and lags are amounts of that unit, of working time unless said otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from .bonds import Bonds, resolve_links
+from .calendar import MINUTES_PER_DAY, Calendar
+from .cycles import shortest_cycles
+from .errors import CycleError, PlanError
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from .layout import Layout
+
+
+class Resolution(StrEnum):
+    """How fine a plan is: the base unit of every instant and amount."""
+
+    DAY = "day"
+    MINUTE = "minute"
+
+    @property
+    def minutes(self) -> int:
+        """Minutes in one base unit."""
+        return MINUTES_PER_DAY if self is Resolution.DAY else 1
+
+
+class LinkType(StrEnum):
+    """Precedence: which end of the first item holds which end of the second."""
+
+    FS = "FS"
+    SS = "SS"
+    FF = "FF"
+    SF = "SF"
+
+    @property
+    def from_finish(self) -> bool:
+        return self.value[0] == "F"
+
+    @property
+    def to_finish(self) -> bool:
+        return self.value[1] == "F"
+
+
+class LagCalendar(StrEnum):
+    """Whose working time a lag runs in (MS Project: the successor's; Primavera P6 offers the others)."""
+
+    SUCCESSOR = "successor"
+    PREDECESSOR = "predecessor"
+    LAUNCH = "launch"
+    ELAPSED = "elapsed"
+
+
+class Constraint(StrEnum):
+    """Date constraints, in MS Project's terms: start/finish no earlier/later than, must start/finish on, as late as
+    possible. ``ALAP`` takes no date."""
+
+    SNET = "SNET"
+    SNLT = "SNLT"
+    FNET = "FNET"
+    FNLT = "FNLT"
+    MSO = "MSO"
+    MFO = "MFO"
+    ALAP = "ALAP"
+
+    @property
+    def on_finish(self) -> bool:
+        """Whether its date speaks of the finish, so that a date without a time means the end of that day."""
+        return self in (Constraint.FNET, Constraint.FNLT, Constraint.MFO)
+
+    @property
+    def moves_start(self) -> bool:
+        """Whether it says by itself where an item without predecessors begins."""
+        return self in (Constraint.SNET, Constraint.FNET, Constraint.MSO, Constraint.MFO)
+
+
+class Progress(StrEnum):
+    """What unfinished predecessors mean to work that has started (Primavera P6's scheduling options)."""
+
+    RETAINED_LOGIC = "retained-logic"
+    OVERRIDE = "progress-override"
+
+
+class LateFrom(StrEnum):
+    """Where late dates are counted from: the computed finish, or the target always (P6's must-finish-by)."""
+
+    FINISH = "finish"
+    TARGET = "target"
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One item as the passes see it.
+
+    ``duration`` is the whole duration, ``remaining`` what is left of it once started (``None``: all of it less what
+    the actual dates show). ``elapsed`` durations run around the clock. ``manual`` and ``external`` items stay at
+    ``fixed_start`` and ``fixed_finish``. ``promise`` is an accepted date below which the finish does not come.
+    """
+
+    key: str
+    duration: int = 0
+    name: str = ""
+    calendar: str | None = None
+    elapsed: bool = False
+    parent: str | None = None
+    summary: bool = False
+    constraint: Constraint | None = None
+    constraint_at: int | None = None
+    deadline: int | None = None
+    promise: int | None = None
+    actual_start: int | None = None
+    actual_finish: int | None = None
+    remaining: int | None = None
+    manual: bool = False
+    external: bool = False
+    fixed_start: int | None = None
+    fixed_finish: int | None = None
+
+    @property
+    def finished(self) -> bool:
+        return self.actual_finish is not None
+
+    @property
+    def started(self) -> bool:
+        """Begun and not finished."""
+        return self.actual_start is not None and self.actual_finish is None
+
+    @property
+    def fixed(self) -> bool:
+        return self.fixed_start is not None and self.fixed_finish is not None and (self.manual or self.external)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Precedence from ``source`` to ``target``; ``lag`` in base units (negative: a lead)."""
+
+    source: str
+    target: str
+    type: LinkType = LinkType.FS
+    lag: int = 0
+    lag_calendar: LagCalendar | None = None
+
+
+@dataclass(frozen=True)
+class Network:
+    """Activities, links and calendars with the settings they are scheduled under.
+
+    Raises :class:`CycleError` for links that close a circle and :class:`PlanError` for anything else that cannot be
+    scheduled, when it is built.
+    """
+
+    activities: Sequence[Activity]
+    links: Sequence[Link]
+    calendars: Mapping[str, Calendar]
+    start: int
+    calendar: str = "standard"
+    resolution: Resolution = Resolution.DAY
+    data_date: int | None = None
+    target: int | None = None
+    launch_milestone: str | None = None
+    lag_calendar: LagCalendar = LagCalendar.SUCCESSOR
+    honor_constraints: bool = False
+    late_from: LateFrom = LateFrom.FINISH
+    critical_float: int = 0
+    near_critical_float: int = 5
+    progress: Progress = Progress.RETAINED_LOGIC
+
+    def __post_init__(self) -> None:
+        self._check()
+        _ = self.order
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """Position of each activity by key."""
+        return {activity.key: position for position, activity in enumerate(self.activities)}
+
+    @cached_property
+    def children(self) -> dict[str, list[int]]:
+        """Positions of the parts of each summary that has any."""
+        found: dict[str, list[int]] = {}
+        for position, activity in enumerate(self.activities):
+            if activity.parent is not None:
+                found.setdefault(activity.parent, []).append(position)
+        return found
+
+    def is_summary(self, position: int) -> bool:
+        """Whether dates of this activity roll up from its parts (a summary without parts is scheduled itself)."""
+        return self.activities[position].key in self.children
+
+    @cached_property
+    def leaves(self) -> tuple[int, ...]:
+        """Positions of the activities that the passes schedule."""
+        children = self.children
+        return tuple(i for i, activity in enumerate(self.activities) if activity.key not in children)
+
+    def leaves_of(self, key: str) -> list[int]:
+        """Positions of all leaves below a summary, in plan order."""
+        found: list[int] = []
+        stack = list(reversed(self.children.get(key, ())))
+        while stack:
+            position = stack.pop()
+            parts = self.children.get(self.activities[position].key)
+            if parts:
+                stack.extend(reversed(parts))
+            else:
+                found.append(position)
+        return found
+
+    @cached_property
+    def graph(self) -> nx.MultiDiGraph[str]:
+        """The network as networkx sees it: a node an item, an edge a link (``link`` holds its position). Built on
+        first use, for questions of structure; the passes do without."""
+        import networkx as nx
+
+        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        graph.add_nodes_from(activity.key for activity in self.activities)
+        graph.add_edges_from(
+            (link.source, link.target, {"link": position, "type": link.type})
+            for position, link in enumerate(self.links)
+        )
+        return graph
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Rows and calendar tables of the passes, over a horizon that they widen when they run over its edge."""
+        from .layout import Layout
+
+        return Layout(self)
+
+    @cached_property
+    def bonds(self) -> Bonds:
+        """Links resolved to nodes: leaves, and hubs that stand for what leaves a summary."""
+        return resolve_links(self)
+
+    @cached_property
+    def order(self) -> list[int]:
+        """All nodes, each after its predecessors (Kahn's algorithm; ties keep plan order)."""
+        bonds = self.bonds
+        waiting = [0] * bonds.nodes
+        successors: list[list[int]] = [[] for _ in range(bonds.nodes)]
+        for bond in bonds.bonds:
+            successors[bond.source].append(bond.target)
+            waiting[bond.target] += 1
+        summaries = set(range(len(self.activities))) - set(self.leaves)
+        order = [node for node in range(bonds.nodes) if not waiting[node] and node not in summaries]
+        for node in order:
+            for successor in successors[node]:
+                waiting[successor] -= 1
+                if not waiting[successor]:
+                    order.append(successor)
+        if len(order) < bonds.nodes - len(summaries):
+            stuck = {node for node in range(bonds.nodes) if waiting[node]}
+            cycles = shortest_cycles({node: [s for s in successors[node] if s in stuck] for node in stuck})
+            keys = [[self.activities[bonds.owner(node)].key for node in cycle] for cycle in cycles]
+            raise CycleError([_without_repeats(cycle) for cycle in keys], {a.key: a.name for a in self.activities})
+        return order
+
+    def _check(self) -> None:
+        seen: set[str] = set()
+        for activity in self.activities:
+            if activity.key in seen:
+                raise PlanError(f"Two items share the key “{activity.key}”. Give each its own.")
+            seen.add(activity.key)
+            self._check_activity(activity)
+        self._check_parents(seen)
+        for link in self.links:
+            for end in (link.source, link.target):
+                if end not in seen:
+                    raise PlanError(
+                        f"The link {link.source} → {link.target} names “{end}”, which is no item of this plan. "
+                        "Add the item or remove the link."
+                    )
+            if link.source == link.target:
+                raise PlanError(f"Item “{link.source}” is linked to itself. Remove that link.")
+        if self.calendar not in self.calendars:
+            raise PlanError(f"The launch names the calendar “{self.calendar}”, which is not defined.")
+        if self.launch_milestone is not None and self.launch_milestone not in seen:
+            raise PlanError(f"The launch milestone “{self.launch_milestone}” is no item of this plan.")
+        if self.late_from is LateFrom.TARGET and self.target is None:
+            raise PlanError("Late dates are to be counted from the target, but the launch has no target.")
+
+    def _check_activity(self, activity: Activity) -> None:
+        label = f"Item “{activity.name or activity.key}”"
+        if activity.calendar is not None and activity.calendar not in self.calendars:
+            raise PlanError(f"{label} names the calendar “{activity.calendar}”, which is not defined.")
+        if activity.duration < 0 or (activity.remaining or 0) < 0:
+            raise PlanError(f"{label} has a negative duration. Durations start at 0.")
+        if activity.constraint not in (None, Constraint.ALAP) and activity.constraint_at is None:
+            raise PlanError(f"{label} has the constraint {activity.constraint} without a date.")
+        start, finish = activity.actual_start, activity.actual_finish
+        if start is not None and finish is not None and finish < start:
+            raise PlanError(f"{label} finishes before it starts. Check its actual dates.")
+        if activity.fixed and (activity.fixed_finish or 0) < (activity.fixed_start or 0):
+            raise PlanError(f"{label} finishes before it starts. Check its fixed dates.")
+
+    def _check_parents(self, keys: Iterable[str]) -> None:
+        known = set(keys)
+        parents = {activity.key: activity.parent for activity in self.activities}
+        safe: set[str] = set()
+        for activity in self.activities:
+            trail: list[str] = []
+            key: str | None = activity.key
+            while key is not None and key not in safe:
+                if key in trail:
+                    raise PlanError(f"“{key}” lies inside itself: {' → '.join(trail)} → {key}. Move one of them out.")
+                trail.append(key)
+                parent = parents[key]
+                if parent is not None and parent not in known:
+                    raise PlanError(f"Item “{key}” lies in “{parent}”, which is no item of this plan.")
+                key = parent
+            safe.update(trail)
+
+
+def _without_repeats(keys: list[str]) -> list[str]:
+    return [key for position, key in enumerate(keys) if position == 0 or keys[position - 1] != key]
