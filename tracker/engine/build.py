@@ -32,6 +32,7 @@ class NetworkBuilder:
         self.resolution = _resolution(plan)
         self.calendars = _calendars(plan, self.resolution)
         self.default = plan.launch.calendar or next(iter(self.calendars))
+        self.parents = {item.parent for item in plan.items}
         self.warnings: list[str] = []
 
     def build(self) -> Network:
@@ -101,6 +102,8 @@ class NetworkBuilder:
             return None if moment is None else self._instant(moment, f"{label}: {what}", end=end)
 
         constraint = None if item.constraint is None else Constraint(item.constraint)
+        if constraint is not None and item.key in self.parents:
+            self.warnings.append(f"{label} is a summary: its constraint is not used. Put it on a part.")
         remaining = None if item.remaining is None else self._amount(item.remaining, f"{label}: remaining")
         if item.remaining is not None and item.remaining.elapsed != item.duration.elapsed and item.remaining.value:
             raise PlanError(f"{label} has a duration in {item.duration.unit} and a remainder in {item.remaining.unit}.")

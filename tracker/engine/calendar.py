@@ -23,12 +23,14 @@ from .errors import PlanError
 
 MINUTES_PER_DAY = 1440
 EPOCH = date(1970, 1, 1)
-FULL_DAY = ((0, MINUTES_PER_DAY),)
 #: 1970-01-01 was a Thursday, weekday 3 where Monday is 0.
 EPOCH_WEEKDAY = 3
 
 Spans: TypeAlias = tuple[tuple[int, int], ...]
 Table: TypeAlias = Sequence[int]
+
+FULL_DAY: Spans = ((0, MINUTES_PER_DAY),)
+OFFICE_HOURS: Spans = ((480, 720), (780, 1020))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def clock_text(minute: int) -> str:
 
 def standard_calendar(key: str = "standard", *, hours: bool = False) -> Calendar:
     """Monday to Friday: whole days, or 08:00 to 12:00 and 13:00 to 17:00 (MS Project's Standard calendar)."""
-    spans: Spans = ((480, 720), (780, 1020)) if hours else FULL_DAY
+    spans = OFFICE_HOURS if hours else FULL_DAY
     return Calendar(key=key, week=(spans,) * 5 + ((), ()), in_days=not hours)
 
 

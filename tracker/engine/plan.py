@@ -195,7 +195,9 @@ def read_plan(source: str | bytes | Mapping[str, Any]) -> Plan:
         launch=launch,
         items=items,
         links=links,
-        calendars=tuple(_read_calendar(row, position) for position, row in enumerate(_list(data, "calendars"))),
+        calendars=tuple(
+            read_calendar(row, f"calendars[{position}]") for position, row in enumerate(_list(data, "calendars"))
+        ),
         risks=tuple(_read_risk(row, position, keys) for position, row in enumerate(_list(data, "risks"))),
         correlations=tuple(
             _read_correlation(r, position, keys) for position, r in enumerate(_list(data, "correlations"))
@@ -207,7 +209,7 @@ def read_plan(source: str | bytes | Mapping[str, Any]) -> Plan:
 def write_plan(plan: Plan) -> dict[str, Any]:
     """A plan as JSON data; what has its default is left out. ``read_plan(write_plan(plan)) == plan``."""
     data: dict[str, Any] = {"format": FORMAT, "launch": _written(plan.launch)}
-    data["calendars"] = [_written_calendar(calendar) for calendar in plan.calendars]
+    data["calendars"] = [write_calendar(calendar) for calendar in plan.calendars]
     data["items"] = [_written(item) for item in plan.items]
     data["links"] = [_written(link) for link in plan.links]
     for name in ("risks", "correlations"):
@@ -306,8 +308,8 @@ def _read_link(row: Any, position: int) -> PlanLink:
     return PlanLink(source=found.pop("from"), target=found.pop("to"), **found)
 
 
-def _read_calendar(row: Any, position: int) -> Calendar:
-    where = f"calendars[{position}]"
+def read_calendar(row: Any, where: str) -> Calendar:
+    """A calendar as it stands in a plan file."""
     readers: dict[str, Reader] = {"key": read_text, "name": read_text, "week": _mapping, "exceptions": _anything}
     found = _read(row, readers, ("key", "week"), where)
     where = f"calendar “{found['key']}”"
@@ -380,7 +382,8 @@ def _written(row: PlanLaunch | PlanItem | PlanLink) -> dict[str, Any]:
     return data
 
 
-def _written_calendar(calendar: Calendar) -> dict[str, Any]:
+def write_calendar(calendar: Calendar) -> dict[str, Any]:
+    """A calendar as it stands in a plan file."""
     data: dict[str, Any] = {"key": calendar.key}
     if calendar.name:
         data["name"] = calendar.name

@@ -55,7 +55,7 @@ class Amount:
         return {"value": self.value, "unit": self.unit}
 
     def __str__(self) -> str:
-        return f"{self.value:g}{self.unit}"
+        return f"{self.value!r}{self.unit}"
 
 
 def round_half_up(value: float) -> int:

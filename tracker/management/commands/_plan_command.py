@@ -1,0 +1,27 @@
+"""What commands on plan files share: one message on standard error and exit code 1 for a bad file."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from tracker.engine.errors import PlanError
+
+
+class PlanCommand(BaseCommand):
+    """Prints what :meth:`run` returns, or a :class:`PlanError` without a traceback and nothing else."""
+
+    requires_system_checks: list[str] = []
+
+    def run(self, **options: Any) -> str:
+        raise TypeError(f"{type(self).__name__} does not say what it runs.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            answer = self.run(**options)
+        except PlanError as error:
+            self.stderr.write(f"Error: {error}")
+            sys.exit(1)
+        self.stdout.write(answer)

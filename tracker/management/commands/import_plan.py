@@ -1,0 +1,83 @@
+"""``manage.py import_plan FILE``: a launch from a plan file or an MS Project XML file."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from roles.models import User
+from tracker.engine.errors import PlanError
+from tracker.models import Program
+from tracker.services.imports import digest_of, import_plan
+from tracker.services.launches import create_program
+from tracker.transfer.files import read_file
+
+from ._plan_command import PlanCommand
+
+
+class Command(PlanCommand):
+    help = "Create a launch from a plan file. The same file again creates nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help="a launchpath-plan/1 file or an MS Project XML file")
+        parser.add_argument("--program", help="key of the program that the launch joins (default: the only one)")
+        parser.add_argument("--by", help="user name of who imports (default: the first administrator)")
+        parser.add_argument("--mapping", type=Path, help="JSON file: department, owning role, kind by item or phase")
+
+    def run(self, *, file: Path, program: str | None, by: str | None, mapping: Path | None, **options: Any) -> str:
+        plan = read_file(file, project_summary=False)
+        person = _person(by)
+        report = import_plan(
+            by=person,
+            program=_program(program, person),
+            plan=plan,
+            source=file.name,
+            digest=digest_of(file.read_bytes()),
+            mapping=_mapping(mapping),
+        )
+        if not report.created:
+            return (
+                f"This file was imported before as “{report.launch.name}” ({report.launch.key}). Nothing was created."
+            )
+        lines = [
+            f"Created the launch “{report.launch.name}” ({report.launch.key}): {report.items} items, {report.links} links."
+        ]
+        return "\n".join([*lines, *(f"Warning: {warning}" for warning in report.warnings)])
+
+
+def _person(username: str | None) -> User:
+    if username is not None:
+        person = User.objects.filter(username=username).first()
+        if person is None:
+            raise PlanError(f"Nobody signs in as “{username}”.")
+        return person
+    person = User.objects.filter(is_superuser=True).order_by("pk").first()
+    if person is None:
+        raise PlanError("There is no administrator yet. Run: python manage.py createsuperuser")
+    return person
+
+
+def _program(key: str | None, person: User) -> Program:
+    programs = Program.objects.all() if key is None else Program.objects.filter(key=key)
+    found = list(programs[:2])
+    if len(found) == 1:
+        return found[0]
+    if key is not None:
+        raise PlanError(f"There is no program “{key}”.")
+    if found:
+        raise PlanError("There are several programs. Name one with --program KEY.")
+    return create_program(by=person, name="Launches")
+
+
+def _mapping(path: Path | None) -> dict[str, Any]:
+    if path is None:
+        return {}
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise PlanError(f"The mapping {path} cannot be read: {error}.") from None
+    if not isinstance(data, dict):
+        raise PlanError(f"The mapping {path} must be a JSON object.")
+    return data

@@ -1,0 +1,58 @@
+"""The event log: who did what, when, from what to what, and why."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .launch import Launch
+
+
+class Verb(models.TextChoices):
+    CREATED = "created", _("created")
+    CHANGED = "changed", _("changed")
+    DROPPED = "dropped", _("dropped")
+    RESTORED = "restored", _("restored")
+    LINKED = "linked", _("linked")
+    UNLINKED = "unlinked", _("unlinked")
+    IMPORTED = "imported", _("imported")
+    REPORTED = "reported", _("reported progress on")
+
+
+class Event(models.Model):
+    """One thing that happened to a launch or an item of it. Never changed, never removed.
+
+    ``changes`` maps a field's name to ``[from, to]``; events of one group share ``change_set``; ``revision`` is the
+    launch's after it.
+    """
+
+    launch = models.ForeignKey(Launch, on_delete=models.CASCADE, related_name="events")
+    item = models.ForeignKey("tracker.Item", on_delete=models.SET_NULL, null=True, blank=True, related_name="events")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now)
+    verb = models.CharField(_("verb"), max_length=10, choices=Verb)
+    changes: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    change_set = models.UUIDField(default=uuid.uuid4)
+    revision = models.PositiveBigIntegerField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["launch", "-at"], name="event_of_launch"),
+            models.Index(fields=["item", "-at"], name="event_of_item"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(verb__in=Verb.values), name="event_verb_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.get_verb_display()} {self.item or self.launch}"

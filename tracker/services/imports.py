@@ -1,0 +1,259 @@
+"""A plan made into a launch: all of it or nothing, and the same file only once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from roles.models import Department, User
+from roles.services import ensure_department
+from tracker.engine import Plan, PlanError
+from tracker.engine.plan import PlanItem, write_calendar
+from tracker.models import Event, Item, Kind, Launch, LaunchCalendar, Link, Program, Verb
+from tracker.selectors.computed import compute
+
+from .launches import free_key
+
+LONGEST_NAME, LONGEST_KEY = 500, 100
+#: The department that answers for items that name none.
+DEFAULT_DEPARTMENT = "product"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did. ``created`` is false where the same file had been imported before."""
+
+    launch: Launch
+    created: bool
+    items: int
+    links: int
+    warnings: tuple[str, ...]
+
+
+def digest_of(source: bytes) -> str:
+    """What tells one file from another."""
+    return hashlib.sha256(source).hexdigest()
+
+
+@transaction.atomic
+def import_plan(
+    *,
+    by: User | None,
+    program: Program,
+    plan: Plan,
+    source: str,
+    digest: str,
+    mapping: Mapping[str, Any] | None = None,
+    into: Launch | None = None,
+) -> ImportReport:
+    """Makes a launch of ``program`` from a plan, or fills the blank launch ``into``.
+
+    ``mapping`` gives kind, category, department, owning role and owner by item key, item name or name of a phase.
+    Raises :class:`PlanError` for a plan that cannot be scheduled; then nothing is written.
+    """
+    known = Launch.objects.filter(program=program, source_digest=digest).first()
+    if known is not None:
+        return ImportReport(known, False, known.items.count(), known.links.count(), ())
+    plan, warnings = _fitted(_mapped(plan, mapping or {}))
+    result = compute(plan)
+    launch = _launch(plan, program, source, digest, into)
+    calendars = _write_calendars(launch, plan)
+    items = _write_items(launch, plan, calendars)
+    Link.objects.bulk_create(
+        [
+            Link(
+                launch=launch,
+                source=items[link.source],
+                target=items[link.target],
+                type=link.type,
+                lag=link.lag,
+                lag_calendar=link.lag_calendar,
+                acceptance=link.acceptance or "",
+            )
+            for link in plan.links
+        ],
+        batch_size=500,
+    )
+    if plan.launch.launch_milestone:
+        launch.launch_milestone = items[plan.launch.launch_milestone]
+    launch.calendar = calendars.get(plan.launch.calendar or "") or next(iter(calendars.values()), None)
+    launch.save()
+    Event.objects.create(
+        launch=launch,
+        actor=by,
+        verb=Verb.IMPORTED,
+        changes={"items": [0, len(plan.items)], "links": [0, len(plan.links)]},
+        reason=source,
+        revision=launch.revision,
+    )
+    return ImportReport(launch, True, len(plan.items), len(plan.links), (*result.warnings, *warnings))
+
+
+def _launch(plan: Plan, program: Program, source: str, digest: str, into: Launch | None) -> Launch:
+    head = plan.launch
+    if into is not None and into.items.exists():
+        raise PlanError(f"“{into.name}” has items already. Import into a new launch instead.")
+    name = head.name[:200]
+    launch = into or Launch(program=program, name=name, key=free_key(Launch, name))
+    launch.start, launch.data_date = head.start, head.data_date
+    launch.target = head.target or launch.target
+    launch.resolution = head.resolution or ("day" if all(c.in_days for c in plan.calendars) else "minute")
+    launch.hours_per_day, launch.lag_calendar = head.hours_per_day, head.lag_calendar
+    launch.honor_constraints, launch.late_from = head.honor_constraints, head.late_from
+    launch.critical_float, launch.progress = head.critical_float, head.progress
+    # A plan brings its own calendars: those of departments would move its dates.
+    launch.department_calendars = False
+    launch.source, launch.source_digest = source[:200], digest
+    kept = {"risks": list(plan.risks), "correlations": list(plan.correlations), "x": plan.x, "launch_x": head.x}
+    launch.extra = {name: value for name, value in kept.items() if value}
+    if into is not None:
+        launch.revision += 1
+        launch.version += 1
+    launch.save()
+    return launch
+
+
+def _write_calendars(launch: Launch, plan: Plan) -> dict[str, LaunchCalendar]:
+    rows = [
+        LaunchCalendar(launch=launch, key=c.key[:LONGEST_KEY], name=c.name[:200], definition=write_calendar(c))
+        for c in plan.calendars
+    ]
+    return {calendar.key: calendar for calendar in LaunchCalendar.objects.bulk_create(rows)}
+
+
+def _write_items(launch: Launch, plan: Plan, calendars: dict[str, LaunchCalendar]) -> dict[str, Item]:
+    """Items by key, parents before their parts."""
+    departments = _departments(plan.items)
+    people = {
+        user.username: user for user in User.objects.filter(username__in={i.owner for i in plan.items if i.owner})
+    }
+    written: dict[str, Item] = {}
+    waiting = list(enumerate(plan.items))
+    while waiting:
+        ready = [(n, item) for n, item in waiting if item.parent is None or item.parent in written]
+        rows = [
+            _row(launch, position, item, departments, people, calendars, written) for position, item in ready
+        ]  # fmt: skip
+        written.update((row.key, row) for row in Item.objects.bulk_create(rows, batch_size=500))
+        done = {position for position, _ in ready}
+        waiting = [(n, item) for n, item in waiting if n not in done]
+    return written
+
+
+def _row(
+    launch: Launch,
+    position: int,
+    item: PlanItem,
+    departments: dict[str, Department],
+    people: dict[str, User],
+    calendars: dict[str, LaunchCalendar],
+    written: dict[str, Item],
+) -> Item:
+    kind = Kind(item.kind)
+    summary = kind is Kind.SUMMARY
+    return Item(
+        launch=launch,
+        key=item.key,
+        name=item.name,
+        description=item.description or "",
+        kind=kind,
+        category=item.category,
+        facts=item.facts or {},
+        owning_role=None if summary else item.owning_role or kind.default_role,
+        department=None if summary else departments[item.department or DEFAULT_DEPARTMENT],
+        owner=people.get(item.owner or ""),
+        parent=written.get(item.parent or ""),
+        position=position,
+        calendar=calendars.get(item.calendar or ""),
+        duration=item.duration,
+        optimistic=item.optimistic,
+        pessimistic=item.pessimistic,
+        spread=item.spread,
+        constraint=item.constraint,
+        constraint_date=item.constraint_date,
+        deadline=item.deadline,
+        promise=item.promise,
+        actual_start=item.actual_start,
+        actual_finish=item.actual_finish,
+        remaining=item.remaining,
+        manual=item.manual,
+        external=item.external,
+        fixed_start=item.start,
+        fixed_finish=item.finish,
+        value=item.value,
+        effort=item.effort,
+        planned_cost=None if item.planned_cost is None else Decimal(str(round(item.planned_cost, 2))),
+        actual_cost=None if item.actual_cost is None else Decimal(str(round(item.actual_cost, 2))),
+        extra={"x": item.x} if item.x is not None else {},
+    )
+
+
+def _departments(items: Iterable[PlanItem]) -> dict[str, Department]:
+    keys = {item.department or DEFAULT_DEPARTMENT for item in items if item.kind != "summary"}
+    found = {department.key: department for department in Department.objects.filter(key__in=keys)}
+    for key in sorted(keys - found.keys()):
+        found[key] = ensure_department(key=key[:40], name=key.replace("-", " ").capitalize()[:100])
+    return found
+
+
+def _fitted(plan: Plan) -> tuple[Plan, list[str]]:
+    """The plan with names that fit, and what had to be cut or is not known here."""
+    warnings: list[str] = []
+    items = []
+    parents = {item.parent for item in plan.items}
+    known = set(
+        User.objects.filter(username__in={i.owner for i in plan.items if i.owner}).values_list("username", flat=True)
+    )
+    for item in plan.items:
+        if len(item.key) > LONGEST_KEY:
+            raise PlanError(f"Item “{item.key[:40]}…” has a key of over {LONGEST_KEY} characters. Shorten it.")
+        if len(item.name) > LONGEST_NAME:
+            warnings.append(f"Item “{item.key}”: its name was cut to {LONGEST_NAME} characters.")
+            item = replace(item, name=item.name[:LONGEST_NAME])
+        if item.key in parents and item.kind != "summary":
+            warnings.append(f"Item “{item.key}” has parts and became a summary.")
+            item = replace(item, kind="summary")
+        if item.owner and item.owner not in known:
+            warnings.append(f"Item “{item.key}”: nobody here signs in as “{item.owner}”; it has no owner.")
+        items.append(item)
+    return replace(plan, items=tuple(items)), warnings
+
+
+MAPPED = ("kind", "category", "department", "owning_role", "owner")
+
+
+def _mapped(plan: Plan, mapping: Mapping[str, Any]) -> Plan:
+    """The plan with what the mapping says of an item by its key, its name, or a phase it lies in."""
+    said = mapping.get("items", mapping) if mapping else {}
+    if not said:
+        return plan
+    by_key = {item.key: item for item in plan.items}
+    for label, entry in said.items():
+        if not isinstance(entry, Mapping) or not entry.keys() <= set(MAPPED):
+            raise PlanError(f"The mapping of “{label}” may say {', '.join(MAPPED)} and nothing else.")
+
+    def entry_of(item: PlanItem) -> Mapping[str, Any]:
+        found: dict[str, Any] = {}
+        step: PlanItem | None = item
+        while step is not None:
+            found = {**said.get(step.name, {}), **said.get(step.key, {}), **found}
+            step = by_key.get(step.parent or "")
+        return found
+
+    items = [
+        item if item.kind == "summary" else replace(item, **_for_kind(item, entry_of(item))) for item in plan.items
+    ]
+    return replace(plan, items=tuple(items))
+
+
+def _for_kind(item: PlanItem, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """A mapping's entry as it may apply: what takes time stays no milestone, a milestone stays one."""
+    found = dict(entry)
+    if item.kind == "milestone" or (found.get("kind") in ("milestone", "gate", "summary") and item.duration.value):
+        found.pop("kind", None)
+    return found

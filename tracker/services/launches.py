@@ -1,0 +1,44 @@
+"""Writes that make programs and launches."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from roles.access import Role
+from roles.models import User
+from tracker.engine.values import Moment
+from tracker.models import Event, Launch, Membership, Program, Verb
+
+
+@transaction.atomic
+def create_program(*, by: User, name: str, objective: str = "", currency: str = "EUR") -> Program:
+    """A program whose maker is its first program manager and product manager."""
+    program = Program.objects.create(
+        key=free_key(Program, name), name=name, objective=objective, currency=currency.upper()
+    )
+    for role in (Role.PROGRAM_MANAGER, Role.PRODUCT_MANAGER):
+        Membership.objects.create(program=program, person=by, role=role)
+    return program
+
+
+@transaction.atomic
+def create_launch(
+    *, by: User, program: Program, name: str, start: Moment, target: Moment | None = None, goal: str = ""
+) -> Launch:
+    """A blank launch."""
+    launch = Launch.objects.create(
+        key=free_key(Launch, name), name=name, program=program, start=start, target=target, goal=goal
+    )
+    Event.objects.create(launch=launch, actor=by, verb=Verb.CREATED, revision=launch.revision)
+    return launch
+
+
+def free_key(model: type[Launch] | type[Program], name: str) -> str:
+    """A key made from a name, with a number where it is taken."""
+    stem = slugify(name)[:36] or model._meta.model_name or "x"
+    key, number = stem, 1
+    while model._default_manager.filter(key=key).exists():
+        number += 1
+        key = f"{stem}-{number}"
+    return key
