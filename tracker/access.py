@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -16,6 +16,12 @@ from roles.models import User
 from .models import Launch, Program
 
 View = Callable[..., HttpResponseBase]
+
+
+class SignedInRequest(HttpRequest):
+    """A request of somebody who has signed in, as views behind :func:`requires` and :func:`signed_in` get it."""
+
+    user: User
 
 
 def launches_visible_to(person: User) -> Any:
@@ -53,7 +59,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return to_sign_in(request)
-            person = cast("User", request.user)
+            person = request.user
             if "launch_key" in kwargs:
                 key = kwargs.pop("launch_key")
                 visible = launches_visible_to(person).select_related("program", "product", "launch_milestone")

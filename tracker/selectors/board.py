@@ -1,0 +1,227 @@
+"""The rows of the Plan: grouped, filtered, searched, and cut into windows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from tracker.engine.calendar import day_number
+from tracker.engine.plan import PlanItem
+from tracker.engine.results import ItemSchedule
+
+from .computed import Computed
+
+#: Rows drawn at once.
+WINDOW = 100
+
+
+class Grouping(StrEnum):
+    """What the rows are grouped by."""
+
+    PHASE = "phase"
+    DEPARTMENT = "department"
+    ROLE = "role"
+
+
+GROUPINGS = {Grouping.PHASE: _("Phase"), Grouping.DEPARTMENT: _("Department"), Grouping.ROLE: _("Owning role")}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the address asks for. Empty values ask for everything."""
+
+    group: Grouping = Grouping.PHASE
+    search: str = ""
+    department: str = ""
+    role: str = ""
+    kind: str = ""
+    only: str = ""
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether any item may be left out."""
+        return bool(self.search or self.department or self.role or self.kind or self.only)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: an item by its position, or the heading of a group."""
+
+    position: int | None
+    depth: int = 0
+    heading: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All rows of a view of the plan, and where each item stands among them."""
+
+    rows: tuple[Row, ...]
+    places: dict[int, int]
+    items: int
+
+    def window(self, start: int) -> tuple[int, tuple[Row, ...]]:
+        """Rows from the window that holds row ``start``, and the number of the first."""
+        first = max(0, min(start, max(0, len(self.rows) - 1))) // WINDOW * WINDOW
+        return first, self.rows[first : first + WINDOW]
+
+
+def board(computed: Computed, filters: Filters) -> Board:
+    """Rows for some filters, arranged once a revision."""
+    found = computed.shared.get(filters)
+    if found is None:
+        if len(computed.shared) > 64:
+            computed.shared.clear()
+        found = computed.shared[filters] = _arranged(computed, filters)
+    return found
+
+
+def _arranged(computed: Computed, filters: Filters) -> Board:
+    matching = [n for n, item in enumerate(computed.plan.items) if _matches(computed, n, item, filters)]
+    if filters.group is Grouping.PHASE:
+        rows = list(_by_phase(computed, matching))
+    else:
+        rows = list(_by_group(computed, matching, filters.group))
+    places = {row.position: place for place, row in enumerate(rows) if row.position is not None}
+    leaves = sum(not computed.network.is_summary(n) for n in matching)
+    return Board(tuple(rows), places, leaves)
+
+
+def _matches(computed: Computed, position: int, item: PlanItem, filters: Filters) -> bool:
+    if not filters.narrowed:
+        return True
+    if item.kind == "summary":
+        return False
+    wanted = ((filters.department, item.department), (filters.role, item.owning_role), (filters.kind, item.kind))
+    if any(asked and asked != has for asked, has in wanted):
+        return False
+    if filters.search and filters.search.casefold() not in f"{item.key} {item.name}".casefold():
+        return False
+    schedule = computed.schedule
+    if filters.only == "critical":
+        return schedule.is_critical(position)
+    if filters.only == "near":
+        return schedule.is_critical(position) or schedule.is_near_critical(position)
+    if filters.only == "driving":
+        return position in schedule.driving
+    return True
+
+
+def _by_phase(computed: Computed, matching: list[int]) -> Iterable[Row]:
+    """Items under their summaries, in plan order; summaries of what matches stay as its context."""
+    index, items = computed.network.index, computed.plan.items
+    wanted = set(matching)
+    for position in matching:
+        parent = items[position].parent
+        while parent is not None and index[parent] not in wanted:
+            wanted.add(index[parent])
+            parent = items[index[parent]].parent
+    children: dict[str | None, list[int]] = {}
+    for position in sorted(wanted):
+        children.setdefault(items[position].parent, []).append(position)
+    stack = [(position, 0) for position in reversed(children.get(None, []))]
+    while stack:
+        position, depth = stack.pop()
+        yield Row(position, depth)
+        stack.extend((part, depth + 1) for part in reversed(children.get(items[position].key, [])))
+
+
+def _by_group(computed: Computed, matching: list[int], group: Grouping) -> Iterable[Row]:
+    """Leaves under a heading for each department or owning role, by early start."""
+    early = computed.schedule.early
+    groups: dict[str, list[int]] = {}
+    for position in matching:
+        item = computed.plan.items[position]
+        if not computed.network.is_summary(position):
+            key = item.department if group is Grouping.DEPARTMENT else item.owning_role
+            groups.setdefault(key or "", []).append(position)
+    for key in sorted(groups):
+        members = sorted(groups[key], key=lambda n: (early[2 * n], early[2 * n + 1], n))
+        yield Row(None, heading=key, count=len(members))
+        for position in members:
+            yield Row(position, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchLine:
+    """What everyone sees at the top of a launch. Dates are ISO text of the plan's resolution."""
+
+    finish: str
+    target: str | None
+    days_late: int
+    items: int
+    departments: int
+    handoffs: int
+    role_handoffs: int
+    critical: int
+    driving: tuple[int, ...]
+
+
+def launch_line(computed: Computed) -> LaunchLine:
+    """Computed finish against the target, and the driving path in numbers. ``days_late`` counts working days of the
+    launch's calendar, negative when early."""
+    found = computed.shared.get("launch-line")
+    if found is None:
+        found = computed.shared["launch-line"] = _launch_line(computed)
+    return found
+
+
+def _launch_line(computed: Computed) -> LaunchLine:
+    schedule, network, items = computed.schedule, computed.network, computed.plan.items
+    driving = sorted(schedule.driving, key=lambda n: (schedule.early[2 * n], schedule.early[2 * n + 1], n))
+    crossings = [
+        (items[network.index[link.source]], items[network.index[link.target]])
+        for link in (network.links[n] for n in driving_links(computed))
+        if link.source not in network.children and link.target not in network.children
+    ]
+    return LaunchLine(
+        finish=computed.figures.launch_finish(),
+        target=None if network.target is None else computed.figures.finish(network.target),
+        days_late=_days_late(computed),
+        items=len(driving),
+        departments=len({items[n].department for n in driving if items[n].department}),
+        handoffs=sum((a.department, a.owning_role) != (b.department, b.owning_role) for a, b in crossings),
+        role_handoffs=sum(a.owning_role != b.owning_role for a, b in crossings),
+        critical=sum(schedule.is_critical(n) for n in network.leaves),
+        driving=tuple(driving),
+    )
+
+
+def driving_links(computed: Computed) -> frozenset[int]:
+    """Positions of the links on the driving path."""
+    from tracker.engine.paths import driving_bonds
+
+    found = computed.shared.get("driving-links")
+    if found is None:
+        schedule = computed.schedule
+        found = computed.shared["driving-links"] = frozenset(
+            bond.link
+            for node in schedule.driving
+            for bond in driving_bonds(schedule, node)
+            if bond.link >= 0 and bond.source in schedule.driving
+        )
+    return found
+
+
+def _days_late(computed: Computed) -> int:
+    """Working days from the target to the computed finish."""
+    network, layout = computed.network, computed.schedule.layout
+    if network.target is None:
+        return 0
+    work, _place = layout.tables(network.calendar)
+    if computed.figures.whole_days:
+        shown = day_number(date.fromisoformat(computed.figures.launch_finish())) + 1
+        return work[layout.scale.slot(shown)] - work[layout.target or 0]
+    units = (work[layout.scale.slot(computed.schedule.finish)] - work[layout.target or 0]) * layout.scale.step
+    days = units / computed.figures.minutes_per_day
+    return int(days) if days == int(days) else int(days) + (1 if days > 0 else 0)
+
+
+def item_schedule(computed: Computed, position: int) -> ItemSchedule:
+    """The computed values of an item."""
+    return computed.schedule.item(computed.plan.items[position].key)

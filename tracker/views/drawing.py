@@ -1,0 +1,282 @@
+"""The Gantt chart as shapes: one window of rows at a time, drawn by ``templates/tracker/plan/gantt.svg``.
+
+Arrows are merged into one path for the driving path and one for all others, and the non-working time of a calendar
+is one path that every row of that calendar refers to: a window stays small however many links and weekends it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.utils.formats import date_format
+
+from tracker.engine.calendar import MINUTES_PER_DAY, day_date
+from tracker.selectors.board import Board, Row, driving_links
+from tracker.selectors.computed import Computed
+
+ROW = 32
+BAR_TOP, BAR_HEIGHT = 9, 14
+AXIS_HEIGHT = 44
+#: Pixels a day by zoom.
+ZOOMS = {"day": 24.0, "week": 9.0, "month": 3.5, "quarter": 1.3}
+#: Non-working days are drawn where a day is at least this wide.
+NARROWEST_SHADED = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A line of the time axis and what is written beside it."""
+
+    x: float
+    label: str
+    major: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Time from left to right: ``first`` is the day at x = 0."""
+
+    first: int
+    days: int
+    per_day: float
+    base: int
+
+    @property
+    def width(self) -> int:
+        return round(self.days * self.per_day)
+
+    def x(self, instant: int) -> float:
+        """Where an instant in base units lies."""
+        return round((instant * self.base / MINUTES_PER_DAY - self.first) * self.per_day, 1)
+
+    def ticks(self) -> Iterator[Tick]:
+        """Months, and weeks or days between them where there is room."""
+        first = day_date(self.first)
+        for offset in range(self.days):
+            day = first + timedelta(days=offset)
+            x = round(offset * self.per_day, 1)
+            if day.day == 1:
+                yield Tick(x, self._month(day), True)
+            if self.per_day >= 16 or (self.per_day >= 5 and day.weekday() == 0):
+                yield Tick(x, str(day.day), False)
+
+    def _month(self, day: date) -> str:
+        if self.per_day * 30 < 60 and day.month not in (1, 4, 7, 10):
+            return ""
+        return date_format(
+            day, "M Y" if day.month == 1 or self.per_day * 30 < 60 else "F Y" if self.per_day >= 5 else "M"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The shape of one item; ``kind`` is bar, summary, milestone or gate. Widths and places in pixels."""
+
+    key: str
+    name: str
+    kind: str
+    role: str
+    y: int
+    x: float
+    width: float
+    done: float
+    tail: float
+    critical: bool
+    driving: bool
+    finished: bool
+    deadline: float | None
+    promise: float | None
+    title: str
+
+    @property
+    def right(self) -> float:
+        return self.x + self.width
+
+    @property
+    def tail_right(self) -> float:
+        return self.right + self.tail
+
+    @property
+    def bracket(self) -> str:
+        """The shape of a summary: a bar whose ends point down."""
+        width = max(self.width, 10)
+        return f"M{self.x:g} {self.top}h{width:g}v12l-5 -7h{10 - width:g}l-5 7z"
+
+    @property
+    def middle(self) -> int:
+        return self.y + ROW // 2
+
+    @property
+    def top(self) -> int:
+        return self.y + BAR_TOP
+
+
+@dataclass(slots=True)
+class Drawing:
+    """One window of the chart."""
+
+    axis: Axis
+    first: int
+    rows: int
+    bars: list[Bar] = field(default_factory=list)
+    shades: list[tuple[str, int]] = field(default_factory=list)
+    arrows: str = ""
+    driving_arrows: str = ""
+
+    @property
+    def height(self) -> int:
+        return self.rows * ROW
+
+
+def axis_of(computed: Computed, zoom: str) -> Axis:
+    """An axis over the whole plan with some room on either side, from a Monday."""
+    schedule, network = computed.schedule, computed.network
+    base = network.resolution.minutes
+    leaves = network.leaves
+    instant = schedule.layout.scale.instant
+    moments = [network.start, schedule.network_finish]
+    moments += [moment for moment in (network.target, network.data_date) if moment is not None]
+    moments += [instant(min(schedule.early[2 * leaf] for leaf in leaves))] if leaves else []
+    first = min(moments) * base // MINUTES_PER_DAY - 7
+    first -= day_date(first).weekday()
+    last = max(moments) * base // MINUTES_PER_DAY + 28
+    per_day = ZOOMS.get(zoom) or _fitting(last - first)
+    return Axis(first, last - first, per_day, base)
+
+
+def _fitting(days: int) -> float:
+    """A zoom at which the plan can be taken in."""
+    return next((size for size in (ZOOMS["week"], ZOOMS["month"]) if days * size <= 2400), ZOOMS["quarter"])
+
+
+def draw(
+    computed: Computed, board: Board, axis: Axis, first: int, rows: Sequence[Row], titles: dict[int, str]
+) -> Drawing:
+    """The bars and arrows of a window; arrows to rows outside it leave by its edge."""
+    drawing = Drawing(axis, first, len(rows))
+    for place, row in enumerate(rows):
+        if row.position is not None:
+            drawing.bars.append(_bar(computed, axis, row.position, place * ROW, titles.get(row.position, "")))
+            if axis.per_day >= NARROWEST_SHADED and not computed.network.is_summary(row.position):
+                activity = computed.network.activities[row.position]
+                drawing.shades.append((_shade_id(activity.calendar or computed.network.calendar), place * ROW))
+    drawing.arrows, drawing.driving_arrows = _arrows(computed, board, axis, first, rows)
+    return drawing
+
+
+def _shade_id(calendar: str) -> str:
+    return "off-" + "".join(letter if letter.isalnum() else "-" for letter in calendar)
+
+
+def shading(computed: Computed, axis: Axis) -> list[tuple[str, str]]:
+    """Id and path of the non-working days of each calendar in use, one row high."""
+    if axis.per_day < NARROWEST_SHADED:
+        return []
+    used = {a.calendar or computed.network.calendar for a in computed.network.activities}
+    found = []
+    for key in sorted(used):
+        calendar = computed.network.calendars[key]
+        off = [offset for offset in range(axis.days) if not calendar.spans_on(axis.first + offset)]
+        path = []
+        while off:
+            start = end = off.pop(0)
+            while off and off[0] == end + 1:
+                end = off.pop(0)
+            path.append(
+                f"M{start * axis.per_day:g} 0h{(end - start + 1) * axis.per_day:g}v{ROW}H{start * axis.per_day:g}z"
+            )
+        found.append((_shade_id(key), "".join(path)))
+    return found
+
+
+def _bar(computed: Computed, axis: Axis, position: int, y: int, title: str) -> Bar:
+    item = computed.plan.items[position]
+    activity = computed.network.activities[position]
+    values = computed.schedule.item(item.key)
+    left, right = axis.x(values.early.start), axis.x(values.early.finish)
+    late = axis.x(values.late.finish)
+    kind = "summary" if values.summary else item.kind if item.kind in ("milestone", "gate") else "bar"
+    if kind == "bar" and left == right:
+        kind = "milestone"
+    return Bar(
+        key=item.key,
+        name=item.name,
+        kind=kind,
+        role=item.owning_role or "",
+        y=y,
+        x=left,
+        width=max(right - left, 0),
+        done=_done(computed, axis, position, left, right),
+        tail=max(0, late - right) if not values.summary and not activity.finished else 0,
+        critical=values.critical,
+        driving=values.driving,
+        finished=activity.finished,
+        deadline=None if activity.deadline is None else axis.x(activity.deadline),
+        promise=None if activity.promise is None or activity.finished else axis.x(activity.promise),
+        title=title,
+    )
+
+
+def _done(computed: Computed, axis: Axis, position: int, left: float, right: float) -> float:
+    """Width of the part that is done."""
+    activity = computed.network.activities[position]
+    if activity.finished:
+        return right - left
+    if not activity.started or not activity.duration:
+        return 0
+    remaining = activity.duration if activity.remaining is None else activity.remaining
+    done = (right - left) * (1 - min(1, remaining / activity.duration))
+    if computed.network.data_date is not None:
+        done = min(done, axis.x(computed.network.data_date) - left)
+    return round(max(0, done), 1)
+
+
+def _arrows(computed: Computed, board: Board, axis: Axis, first: int, rows: Sequence[Row]) -> tuple[str, str]:
+    """All arrows that touch a window: the others and those of the driving path, each merged into one path."""
+    driving = driving_links(computed)
+    seen: set[int] = set()
+    plain: list[str] = []
+    strong: list[str] = []
+    for row in rows:
+        if row.position is None:
+            continue
+        for link in (*computed.predecessors.get(row.position, ()), *computed.successors.get(row.position, ())):
+            if link not in seen:
+                seen.add(link)
+                path = _arrow(computed, board, axis, first, link)
+                if path:
+                    (strong if link in driving else plain).append(path)
+    return "".join(plain), "".join(strong)
+
+
+def _arrow(computed: Computed, board: Board, axis: Axis, first: int, link: int) -> str:
+    """A path from one end of a bar to another, with a head; empty where an end is filtered away."""
+    row = computed.network.links[link]
+    source, target = computed.network.index[row.source], computed.network.index[row.target]
+    if source not in board.places or target not in board.places:
+        return ""
+    from_finish, to_finish = row.type.from_finish, row.type.to_finish
+    early_source, early_target = (computed.schedule.item(key).early for key in (row.source, row.target))
+    x1 = axis.x(early_source.finish if from_finish else early_source.start)
+    x2 = axis.x(early_target.finish if to_finish else early_target.start)
+    y1, y2 = ((board.places[end] - first) * ROW + ROW // 2 for end in (source, target))
+    out, into = (6 if from_finish else -6), (6 if to_finish else -6)
+    head = f"m{into} -3l{-into} 3l{into} 3"
+    if from_finish and not to_finish and x2 >= x1 + 12:
+        return f"M{x1:g} {y1}h{out}V{y2}H{x2:g}{head}"
+    if from_finish and not to_finish and x2 >= x1 - 1:
+        # Close by: straight down (or up) onto the bar.
+        down = 1 if y2 > y1 else -1
+        return f"M{x1:g} {y1}h4V{y2 - down * (BAR_HEIGHT // 2)}m-3 {-4 * down}l3 {4 * down}l3 {-4 * down}"
+    turn = y2 + (-ROW // 2 if y2 > y1 else ROW // 2)
+    return f"M{x1:g} {y1}h{out}V{turn}H{x2 + into:g}V{y2}H{x2:g}{head}"
+
+
+def line_at(axis: Axis, instant: int | None) -> float | None:
+    """Where a vertical line for a date stands."""
+    return None if instant is None else axis.x(instant)
+
+
+__all__ = ["AXIS_HEIGHT", "ROW", "ZOOMS", "Axis", "Drawing", "axis_of", "draw", "line_at", "shading"]

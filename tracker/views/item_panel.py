@@ -1,0 +1,83 @@
+"""What the Plan's panel says of one item: dates, floats, why, predecessors, successors, facts, history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tracker.engine.why import why
+from tracker.models import Event, Item, Launch
+from tracker.models.item import FACTS
+from tracker.selectors.computed import Computed
+
+from . import words
+
+#: Events shown in a panel.
+RECENT = 20
+
+
+def panel_of(launch: Launch, found: Computed, position: int, departments: dict[str, str]) -> dict[str, Any]:
+    """Everything the panel shows, as the template reads it. Two queries."""
+    key = found.plan.items[position].key
+    item = Item.objects.select_related("owner", "department").get(launch=launch, key=key)
+    activity = found.network.activities[position]
+    values = found.schedule.item(key)
+    figures = found.figures
+    reasons = why(found.schedule, key)
+    early, late = figures.span(values, values.early), figures.span(values, values.late)
+    released = reasons.released_start
+    return {
+        "item": item,
+        "values": values,
+        "early": [words.day(moment, time=True) for moment in early],
+        "late": [words.day(moment, time=True) for moment in late],
+        "total_float": words.float_text(found, activity, values.total_float),
+        "free_float": words.float_text(found, activity, values.free_float),
+        "need_by": words.day(figures.finish(found.schedule.need_by(key)), time=True),
+        "duration": words.float_text(found, activity, activity.duration),
+        "range": [words.amount(item.optimistic), words.amount(item.pessimistic)],
+        "remaining": "" if activity.remaining is None else words.float_text(found, activity, activity.remaining),
+        "dates": [
+            (label, words.plain(moment))
+            for label, moment in (
+                (item._meta.get_field("actual_start").verbose_name, item.actual_start),
+                (item._meta.get_field("actual_finish").verbose_name, item.actual_finish),
+                (item._meta.get_field("promise").verbose_name, item.promise),
+                (item._meta.get_field("deadline").verbose_name, item.deadline),
+            )
+            if moment is not None
+        ],
+        "constraint": f"{item.get_constraint_display()} {words.plain(item.constraint_date)}" if item.constraint else "",
+        "why": words.why_lines(found, reasons, values),
+        "released": None if released is None else words.day(figures.start(released)),
+        "predecessors": _ends(found, found.predecessors.get(position, ()), "source", departments),
+        "successors": _ends(found, found.successors.get(position, ()), "target", departments),
+        "facts": [(FACTS.get(item.category or "", {}).get(name, name), value) for name, value in item.facts.items()],
+        "finished": activity.finished,
+        "started": activity.started,
+        "history": [
+            {"event": event, "lines": words.change_lines(event.changes)}
+            for event in Event.objects.filter(launch=launch, item=item).select_related("actor")[:RECENT]
+        ],
+        "currency": launch.program.currency,
+    }
+
+
+def _ends(found: Computed, links: Any, end: str, departments: dict[str, str]) -> list[dict[str, Any]]:
+    """The other ends of an item's links."""
+    rows = []
+    for number in links:
+        link = found.plan.links[number]
+        other = found.plan.items[found.network.index[getattr(link, end)]]
+        values = found.schedule.item(other.key)
+        rows.append(
+            {
+                "item": other,
+                "type": link.type,
+                "lag": words.amount(link.lag) if link.lag.value else "",
+                "department": departments.get(other.department or "", ""),
+                "finish": words.day(found.figures.span(values, values.early)[1]),
+                "acceptance": link.acceptance,
+                "values": values,
+            }
+        )
+    return rows

@@ -1,0 +1,126 @@
+"""Making programs and launches, and importing plans."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from roles.access import Permission
+from tracker.access import SignedInRequest, programs_with, requires
+from tracker.engine import PlanError, write_plan
+from tracker.forms import ImportForm, LaunchForm, ProgramForm
+from tracker.models import Launch, Program
+from tracker.selectors.plans import plan_of
+from tracker.services.imports import ImportReport, digest_of, import_plan
+from tracker.services.launches import create_launch, create_program
+from tracker.transfer.files import read_bytes
+
+
+@requires(Permission.CREATE_PROGRAM)
+@require_http_methods(["GET", "POST"])
+def new_program(request: SignedInRequest) -> HttpResponse:
+    """A form for a program."""
+    form = ProgramForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        program = create_program(by=request.user, **form.cleaned_data)
+        messages.success(request, _("Program “%(name)s” is ready for its first launch.") % {"name": program.name})
+        return redirect("new-launch")
+    title = _("New program")
+    return render(request, "tracker/launches/form.html", {"form": form, "title": title}, status=_status(form))
+
+
+@requires(Permission.CREATE_LAUNCH)
+@require_http_methods(["GET", "POST"])
+def new_launch(request: SignedInRequest) -> HttpResponse:
+    """A form for a blank launch."""
+    programs = programs_with(request.user, Permission.CREATE_LAUNCH)
+    form = LaunchForm(request.POST or None, programs=programs)
+    if request.method == "POST" and form.is_valid():
+        return redirect(create_launch(by=request.user, **form.cleaned_data))
+    context = {"form": form, "title": _("New launch"), "import_too": True}
+    return render(request, "tracker/launches/form.html", context, status=_status(form))
+
+
+@requires(Permission.CREATE_LAUNCH)
+@require_http_methods(["GET", "POST"])
+def import_launch(request: SignedInRequest) -> HttpResponse:
+    """A plan file becomes a launch."""
+    form = ImportForm(
+        request.POST or None, request.FILES or None, programs=programs_with(request.user, Permission.CREATE_LAUNCH)
+    )
+    if request.method == "POST" and form.is_valid():
+        report = _imported(request, form, form.cleaned_data["program"], None)
+        if report is not None:
+            return redirect(report.launch)
+    return _import_page(request, form, None)
+
+
+@requires(Permission.CREATE_LAUNCH)
+@require_http_methods(["GET", "POST"])
+def import_into(request: SignedInRequest, launch: Launch) -> HttpResponse:
+    """A plan file fills a blank launch."""
+    programs = programs_with(request.user, Permission.CREATE_LAUNCH)
+    if launch.program not in programs or launch.items.exists():
+        raise Http404
+    form = ImportForm(request.POST or None, request.FILES or None, programs=programs, fixed=launch.program)
+    if request.method == "POST" and form.is_valid():
+        report = _imported(request, form, launch.program, launch)
+        if report is not None:
+            return redirect(report.launch)
+    return _import_page(request, form, launch)
+
+
+def _imported(request: SignedInRequest, form: ImportForm, program: Program, into: Launch | None) -> ImportReport | None:
+    """The import's report, or ``None`` with the reason beside the file field."""
+    upload = form.cleaned_data["file"]
+    source = upload.read()
+    try:
+        report = import_plan(
+            by=request.user,
+            program=program,
+            plan=read_bytes(source, project_summary=False),
+            source=upload.name or "",
+            digest=digest_of(source),
+            mapping=form.cleaned_data["mapping"],
+            into=into,
+        )
+    except PlanError as error:
+        form.add_error("file", str(error))
+        return None
+    if report.created:
+        text = _("Imported %(items)s items and %(links)s links.") % {"items": report.items, "links": report.links}
+        messages.success(request, text)
+        for warning in report.warnings[:MOST_WARNINGS]:
+            messages.warning(request, warning)
+        if len(report.warnings) > MOST_WARNINGS:
+            more = len(report.warnings) - MOST_WARNINGS
+            messages.warning(request, _("%(n)s more warnings: the import command prints them all.") % {"n": more})
+    else:
+        messages.info(request, _("This file was imported before, as this launch. Nothing was created."))
+    return report
+
+
+#: Warnings shown after an import in the browser.
+MOST_WARNINGS = 12
+
+
+def _import_page(request: SignedInRequest, form: ImportForm, launch: Launch | None) -> HttpResponse:
+    title = _("Import a plan into “%(name)s”") % {"name": launch.name} if launch else _("Import a plan")
+    context = {"form": form, "title": title, "upload": True}
+    return render(request, "tracker/launches/form.html", context, status=_status(form))
+
+
+@requires(Permission.VIEW_LAUNCH)
+@require_GET
+def export_launch(request: SignedInRequest, launch: Launch) -> JsonResponse:
+    """The launch as a plan file."""
+    response = JsonResponse(write_plan(plan_of(launch)), json_dumps_params={"indent": 1, "ensure_ascii": False})
+    response["Content-Disposition"] = f'attachment; filename="{launch.key}.plan.json"'
+    return response
+
+
+def _status(form: LaunchForm | ProgramForm | ImportForm) -> int:
+    return 422 if form.is_bound and form.errors else 200
