@@ -189,39 +189,39 @@ class _SpanIndex:
 
 
 class _SpanWork(Sequence[int]):
-    __slots__ = ("index",)
+    __slots__ = ("spans",)
 
-    def __init__(self, index: _SpanIndex) -> None:
-        self.index = index
+    def __init__(self, spans: _SpanIndex) -> None:
+        self.spans = spans
 
     def __len__(self) -> int:
-        return self.index.count + 1
+        return self.spans.count + 1
 
     def __getitem__(self, slot):  # type: ignore[no-untyped-def]  # the passes subscribe with integers only
-        index = self.index
-        if not 0 <= slot <= index.count:
+        spans = self.spans
+        if not 0 <= slot <= spans.count:
             raise IndexError(slot)
-        position = bisect_right(index.starts, slot) - 1
+        position = bisect_right(spans.starts, slot) - 1
         if position < 0:
             return 0
-        return index.done[position] + min(slot, index.ends[position]) - index.starts[position]
+        return spans.done[position] + min(slot, spans.ends[position]) - spans.starts[position]
 
 
 class _SpanPlace(Sequence[int]):
-    __slots__ = ("index",)
+    __slots__ = ("spans",)
 
-    def __init__(self, index: _SpanIndex) -> None:
-        self.index = index
+    def __init__(self, spans: _SpanIndex) -> None:
+        self.spans = spans
 
     def __len__(self) -> int:
-        return self.index.total
+        return self.spans.total
 
     def __getitem__(self, work):  # type: ignore[no-untyped-def]  # the passes subscribe with integers only
-        index = self.index
-        if not 0 <= work < index.total:
+        spans = self.spans
+        if not 0 <= work < spans.total:
             raise IndexError(work)
-        position = bisect_right(index.done, work) - 1
-        return index.starts[position] + work - index.done[position]
+        position = bisect_right(spans.done, work) - 1
+        return spans.starts[position] + work - spans.done[position]
 
 
 def day_number(day: date) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .network import Activity, Resolution
+from .paths import launch_nodes
 from .results import Dates, ItemSchedule, Schedule, as_start, finish_day, start_day
 
 MINUTES_PER_HOUR = 60
@@ -39,6 +40,12 @@ class Figures:
         day = self.finish(dates.finish) if item.on_finish else self.start(self._next_start(item.key, dates.start))
         return day, day
 
+    def launch_finish(self) -> str:
+        """The day, or moment, on which the launch finishes as its last item shows it."""
+        keys = [self.schedule.network.activities[node].key for node in launch_nodes(self.schedule)]
+        items = [self.schedule.item(key) for key in keys]
+        return max((self.span(item, item.early)[1] for item in items), default=self.finish(self.schedule.finish))
+
     def _next_start(self, key: str, instant: int) -> int:
         """An instant at which the item's own calendar works."""
         network, layout = self.schedule.network, self.schedule.layout
@@ -48,9 +55,9 @@ class Figures:
     def amount(self, activity: Activity, units: int) -> dict[str, Any]:
         """A float as ``{"value", "unit", "minutes"}``: days of the activity's own time and the minutes they are."""
         if activity.elapsed:
-            minutes = units * self.base
-            return {"value": _short(minutes / 1440), "unit": "ed", "minutes": minutes}
-        minutes = _short(units * self.minutes_per_day) if self.whole_days else units
+            around = units * self.base
+            return {"value": _short(around / 1440), "unit": "ed", "minutes": around}
+        minutes: float = _short(units * self.minutes_per_day) if self.whole_days else units
         return {"value": _short(minutes / self.minutes_per_day), "unit": "d", "minutes": minutes}
 
 
@@ -60,7 +67,7 @@ def schedule_as_json(schedule: Schedule, hours_per_day: float, warnings: tuple[s
     items = [
         _item(figures, item, activity) for item, activity in zip(schedule, schedule.network.activities, strict=True)
     ]
-    return {"finish": figures.finish(schedule.finish), "items": items, "warnings": list(warnings)}
+    return {"finish": figures.launch_finish(), "items": items, "warnings": list(warnings)}
 
 
 def _item(figures: Figures, item: ItemSchedule, activity: Activity) -> dict[str, Any]:

@@ -75,7 +75,8 @@ def held_by_finish(schedule: Schedule, node: int) -> bool:
             return False
         if here in (special.finish_floor, special.pin_finish, special.early_finish_cap):
             return True
-    return any(bond.from_finish for bond in driving_bonds(schedule, node))
+    # Moved on to where work begins again, it shows there.
+    return any(bond.from_finish and bound_of(schedule, bond) == here for bond in driving_bonds(schedule, node))
 
 
 def launch_nodes(schedule: Schedule) -> list[int]:

@@ -15,6 +15,9 @@ from tracker.engine.values import Amount, Moment, moment_text, read_amount, read
 class AmountField(models.CharField):
     """An amount of time with its unit, stored as its text (``5d``, ``-2eh``, ``50%``)."""
 
+    _pyi_private_set_type: Amount  # type: ignore[assignment]  # read by django-stubs
+    _pyi_private_get_type: Amount  # type: ignore[assignment]
+
     def __init__(self, *args: Any, signed: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 32)
         self.signed = signed
@@ -55,6 +58,9 @@ def parse_amount(text: str) -> Amount:
 class MomentField(models.CharField):
     """A date, or a date with a time to the minute, as the plan has it: local and without a zone. Stored as ISO text,
     which sorts as time does."""
+
+    _pyi_private_set_type: Moment  # type: ignore[assignment]  # read by django-stubs
+    _pyi_private_get_type: Moment  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 16)

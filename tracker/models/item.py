@@ -156,7 +156,7 @@ class Item(models.Model):
             models.CheckConstraint(
                 condition=Q(actual_finish__isnull=True)
                 | Q(actual_start__isnull=True)
-                | GreaterThanOrEqual(Left(F("actual_finish"), 10), Left(F("actual_start"), 10)),
+                | Q(GreaterThanOrEqual(Left(F("actual_finish"), 10), Left(F("actual_start"), 10))),
                 name="item_finishes_after_it_starts",
             ),
             models.CheckConstraint(

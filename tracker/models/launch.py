@@ -83,7 +83,7 @@ class Launch(models.Model):
                 condition=Q(hours_per_day__gt=0, hours_per_day__lte=24), name="launch_hours_per_day_fit_a_day"
             ),
             models.CheckConstraint(
-                condition=Q(target__isnull=True) | GreaterThanOrEqual(Left(F("target"), 10), Left(F("start"), 10)),
+                condition=Q(target__isnull=True) | Q(GreaterThanOrEqual(Left(F("target"), 10), Left(F("start"), 10))),
                 name="launch_target_is_not_before_its_start",
             ),
             models.UniqueConstraint(

@@ -56,7 +56,7 @@ def import_plan(
     ``mapping`` gives kind, category, department, owning role and owner by item key, item name or name of a phase.
     Raises :class:`PlanError` for a plan that cannot be scheduled; then nothing is written.
     """
-    known = Launch.objects.filter(program=program, source_digest=digest).first()
+    known = Launch.objects.filter(program=program, source_digest=digest).exclude(source_digest="").first()
     if known is not None:
         return ImportReport(known, False, known.items.count(), known.links.count(), ())
     plan, warnings = _fitted(_mapped(plan, mapping or {}))

@@ -154,9 +154,9 @@ def _recurring(row: Element, first: date, last: date) -> Iterator[date]:
                 yield day
     else:
         for year, month in _months(kind, row, first, last, period):
-            day = _in_month(kind, row, year, month)
-            if day is not None and first <= day <= last:
-                yield day
+            found = _in_month(kind, row, year, month)
+            if found is not None and first <= found <= last:
+                yield found
 
 
 def _months(kind: int, row: Element, first: date, last: date, period: int) -> Iterator[tuple[int, int]]:

@@ -15,7 +15,7 @@ class PlanCommand(BaseCommand):
 
     requires_system_checks: list[str] = []
 
-    def run(self, **options: Any) -> str:
+    def run(self, *args: Any, **options: Any) -> str:
         raise TypeError(f"{type(self).__name__} does not say what it runs.")
 
     def handle(self, *args: Any, **options: Any) -> None:

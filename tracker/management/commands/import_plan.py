@@ -26,25 +26,24 @@ class Command(PlanCommand):
         parser.add_argument("--by", help="user name of who imports (default: the first administrator)")
         parser.add_argument("--mapping", type=Path, help="JSON file: department, owning role, kind by item or phase")
 
-    def run(self, *, file: Path, program: str | None, by: str | None, mapping: Path | None, **options: Any) -> str:
+    def run(self, *args: Any, **options: Any) -> str:
+        file: Path = options["file"]
         plan = read_file(file, project_summary=False)
-        person = _person(by)
+        person = _person(options["by"])
         report = import_plan(
             by=person,
-            program=_program(program, person),
+            program=_program(options["program"], person),
             plan=plan,
             source=file.name,
             digest=digest_of(file.read_bytes()),
-            mapping=_mapping(mapping),
+            mapping=_mapping(options["mapping"]),
         )
         if not report.created:
-            return (
-                f"This file was imported before as “{report.launch.name}” ({report.launch.key}). Nothing was created."
-            )
-        lines = [
-            f"Created the launch “{report.launch.name}” ({report.launch.key}): {report.items} items, {report.links} links."
-        ]
-        return "\n".join([*lines, *(f"Warning: {warning}" for warning in report.warnings)])
+            name = f"“{report.launch.name}” ({report.launch.key})"
+            return f"This file was imported before as {name}. Nothing was created."
+        name = f"“{report.launch.name}” ({report.launch.key})"
+        first = f"Created the launch {name}: {report.items} items, {report.links} links."
+        return "\n".join([first, *(f"Warning: {warning}" for warning in report.warnings)])
 
 
 def _person(username: str | None) -> User:

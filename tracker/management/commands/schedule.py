@@ -21,10 +21,10 @@ class Command(PlanCommand):
         parser.add_argument("file", type=Path, help="the plan file")
         parser.add_argument("--json", action="store_true", dest="as_json", help="print JSON instead of a table")
 
-    def run(self, *, file: Path, as_json: bool, **options: Any) -> str:
-        plan = read_file(file)
+    def run(self, *args: Any, **options: Any) -> str:
+        plan = read_file(options["file"])
         network, warnings = build_network(plan)
         result = schedule(network)
-        if as_json:
+        if options["as_json"]:
             return json.dumps(schedule_as_json(result, plan.launch.hours_per_day, warnings), ensure_ascii=False)
         return "\n".join(schedule_as_table(result, plan.launch.hours_per_day, warnings))

@@ -1,0 +1,274 @@
+"""Makes the sample program, with every date relative to the day it is loaded."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from types import ModuleType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from roles.access import Role
+from roles.models import Department, User
+from tracker.engine import Plan, build_network, schedule
+from tracker.engine.calendar import day_date, day_number
+from tracker.engine.plan import PlanItem, PlanLaunch, PlanLink
+from tracker.engine.values import Amount
+from tracker.models import Category, Event, Item, Launch, LaunchState, Membership, Product, Program, Verb
+from tracker.models.fields import parse_amount
+from tracker.selectors.plans import plan_of
+from tracker.services.imports import import_plan
+
+from . import aurora, mobile
+from .people import DEPARTMENTS, PEOPLE
+
+PROGRAM = "aurora"
+COUNTS = {"value", "effort", "slip", "opt", "pes", "cost", "promise"}
+_LINK = re.compile(r"(?P<source>[a-z]\d+)(?P<type>FS|SS|FF|SF)?(?:(?P<lag>[+-]\d+)d)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """How far a launch is: working days since it began, and working days that its target lies before its finish."""
+
+    content: ModuleType
+    begun: int
+    days_late: int
+    product: str
+
+
+STORIES = (Story(aurora, 62, 9, "Aurora analyser"), Story(mobile, 22, -4, "Aurora Companion"))
+
+
+@transaction.atomic
+def load_sample(*, today: date) -> Program:
+    """The sample program. Returns the one that is there if it was loaded before."""
+    known = Program.objects.filter(key=PROGRAM).first()
+    if known is not None:
+        return known
+    for position, (key, name, week, country, region) in enumerate(DEPARTMENTS):
+        Department.objects.update_or_create(
+            key=key,
+            defaults={"name": name, "week": week, "country": country, "subdivision": region, "position": position},
+        )
+    program = Program.objects.create(
+        key=PROGRAM,
+        name="Aurora 2 to market",
+        objective="Win regulated labs: 300 analysers sold and 60% of them connected within six months of launch.",
+    )
+    people = _people(program)
+    data_date = today - timedelta(days=today.weekday() if today.weekday() < 5 else today.weekday() - 4)
+    for story in STORIES:
+        _launch(story, program, people, data_date)
+    return program
+
+
+def _people(program: Program) -> dict[str, User]:
+    departments = {department.key: department for department in Department.objects.all()}
+    found: dict[str, User] = {}
+    for person in PEOPLE:
+        first, _, last = person.name.partition(" ")
+        user = User(
+            username=person.username,
+            first_name=first,
+            last_name=last,
+            email=f"{person.username}@demo.invalid",
+            title=person.title,
+            department=departments[person.department],
+            time_zone="Europe/Berlin",
+        )
+        user.set_unusable_password()
+        user.save()
+        found[person.username] = user
+        Membership.objects.bulk_create(Membership(program=program, person=user, role=role) for role in person.roles)
+    assert found["jonas"].memberships.filter(role=Role.PROGRAM_MANAGER).exists()
+    return found
+
+
+def _launch(story: Story, program: Program, people: dict[str, User], data_date: date) -> Launch:
+    """One launch: planned from its start, worked on until the data date, with its target set by the story."""
+    start = _working_days(data_date, -story.begun)
+    rows = [_Row.of(line) for line in story.content.ITEMS.strip().splitlines()]
+    plan = Plan(
+        launch=PlanLaunch(name=story.content.NAME, start=start, launch_milestone=story.content.MILESTONE),
+        items=tuple(_items(rows)),
+        links=tuple(link for row in rows for link in row.links()),
+    )
+    report = import_plan(by=people["jonas"], program=program, plan=plan, source="", digest="")
+    launch = report.launch
+    launch.goal, launch.state, launch.time_zone = story.content.GOAL, LaunchState.ACTIVE, "Europe/Berlin"
+    launch.product = Product.objects.get_or_create(name=story.product)[0]
+    # The launch follows the calendars of its departments, not one of its own.
+    launch.department_calendars, launch.calendar = True, None
+    launch.save()
+    launch.items.update(calendar=None)
+    launch.calendars.all().delete()
+    Event.objects.filter(launch=launch).update(
+        verb=Verb.CREATED, reason="", at=_moment(_working_days(start, -3)), changes={}
+    )
+    _report_progress(launch, rows, data_date, people)
+    _set_target(launch, story.days_late)
+    _write_history(launch, story.content.HISTORY, people, data_date)
+    return launch
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    key: str
+    what: str
+    department: str
+    owner: str
+    name: str
+    duration: str
+    waits_for: str
+    more: dict[str, str]
+
+    @classmethod
+    def of(cls, line: str) -> _Row:
+        key, what, department, owner, name, duration, waits_for, more = (cell.strip() for cell in line.split("|"))
+        parts = [part.strip().partition("=") for part in more.split(";") if part.strip()]
+        pairs = {name: value for name, _, value in parts}
+        return cls(key, what, department, owner, name, duration, waits_for, pairs)
+
+    def number(self, name: str) -> float | None:
+        return float(self.more[name]) if name in self.more else None
+
+    def amount(self, name: str) -> Amount | None:
+        return Amount(int(self.more[name]), "d") if name in self.more else None
+
+    def links(self) -> list[PlanLink]:
+        found = []
+        for text in filter(None, (part.strip() for part in self.waits_for.split(","))):
+            match = _LINK.fullmatch(text)
+            assert match is not None, text
+            lag = Amount(int(match["lag"] or 0), "d")
+            found.append(PlanLink(match["source"], self.key, match["type"] or "FS", lag))
+        return found
+
+
+def _items(rows: list[_Row]) -> list[PlanItem]:
+    items: list[PlanItem] = []
+    phase: str | None = None
+    for row in rows:
+        if row.what == "phase":
+            phase = row.key
+            items.append(PlanItem(row.key, row.name, Amount(0, "d"), kind="summary"))
+            continue
+        category = row.what if row.what in Category.values else None
+        items.append(
+            PlanItem(
+                key=row.key,
+                name=row.name,
+                duration=parse_amount(row.duration),
+                kind="dependency" if category else row.what,
+                category=category,
+                department=row.department,
+                owner=row.owner or None,
+                parent=phase,
+                optimistic=row.amount("opt"),
+                pessimistic=row.amount("pes"),
+                value=row.number("value"),
+                effort=row.number("effort"),
+                planned_cost=row.number("cost"),
+                facts={name: value for name, value in row.more.items() if name not in COUNTS} or None,
+            )
+        )
+    return items
+
+
+def _report_progress(launch: Launch, rows: list[_Row], data_date: date, people: dict[str, User]) -> None:
+    """Work before the data date happened as planned, longer where the sample says it slipped."""
+    plan = plan_of(launch)
+    slips = {row.key: int(row.more.get("slip", 0)) for row in rows}
+    longer = [
+        replace(item, duration=Amount(item.duration.value + slips[item.key], "d")) if slips.get(item.key) else item
+        for item in plan.items
+    ]
+    network, _ = build_network(replace(plan, items=tuple(longer)))
+    result = schedule(network)
+    now = day_number(data_date)
+    layout = result.layout
+    by_key = {item.key: item for item in launch.items.all()}
+    promises = {row.key: int(row.more["promise"]) for row in rows if "promise" in row.more}
+    for activity in network.activities:
+        item = by_key[activity.key]
+        if network.is_summary(network.index[activity.key]):
+            continue
+        early = result.item(activity.key).early
+        if early.finish <= now and (activity.duration or early.finish < now):
+            item.actual_start = day_date(early.start)
+            item.actual_finish = max(day_date(early.finish - 1), item.actual_start)
+            if not activity.duration:
+                item.actual_start = item.actual_finish = day_date(early.finish - 1)
+        elif early.start < now:
+            work, _place = layout.own_tables(activity)
+            left = work[layout.scale.slot(early.finish)] - work[layout.scale.slot(now)]
+            item.actual_start, item.remaining = day_date(early.start), Amount(left, "d")
+        if item.key in promises and item.actual_finish is None:
+            item.promise = _working_days(data_date, promises[item.key])
+        item.save()
+        _report_event(launch, item, people)
+    launch.data_date = data_date
+    launch.revision += 1
+    launch.save()
+
+
+def _report_event(launch: Launch, item: Item, people: dict[str, User]) -> None:
+    """Who reported what, the day it happened."""
+    actor = item.owner or people["jonas"]
+    for name in ("actual_start", "actual_finish"):
+        day = getattr(item, name)
+        if day is not None:
+            Event.objects.create(
+                launch=launch,
+                item=item,
+                actor=actor,
+                verb=Verb.REPORTED,
+                at=_moment(day),
+                changes={name: [None, day.isoformat()]},
+                revision=launch.revision,
+            )
+
+
+def _set_target(launch: Launch, days_late: int) -> None:
+    """A target that the story misses, or makes, by some working days."""
+    network, _ = build_network(plan_of(launch))
+    finish = schedule(network).finish
+    launch.target = _working_days(day_date(finish - 1), -days_late)
+    launch.revision += 1
+    launch.save()
+
+
+def _write_history(launch: Launch, history: Any, people: dict[str, User], data_date: date) -> None:
+    items = {item.key: item for item in launch.items.all()}
+    for key, user, ago, name, before, after, reason in history:
+        if name == "promise":
+            before, after = (_working_days(data_date, days).isoformat() for days in (before, after))
+        Event.objects.create(
+            launch=launch,
+            item=items[key],
+            actor=people[user],
+            verb=Verb.CHANGED,
+            at=_moment(data_date - timedelta(days=ago)),
+            changes={name: [before, after]},
+            reason=reason,
+            revision=launch.revision,
+        )
+
+
+def _working_days(day: date, count: int) -> date:
+    """A day some Mondays to Fridays before or after another."""
+    step = 1 if count > 0 else -1
+    while count:
+        day += timedelta(days=step)
+        if day.weekday() < 5:
+            count -= step
+    return day
+
+
+def _moment(day: date) -> datetime:
+    """Mid-morning of a day where the company is."""
+    return datetime.combine(day, time(10, 20), tzinfo=ZoneInfo("Europe/Berlin"))

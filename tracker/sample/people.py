@@ -1,0 +1,54 @@
+"""Departments and people of the sample company, Halden Instruments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from roles.access import Role
+
+#: key, name, working week, country and region of public holidays
+DEPARTMENTS = (
+    ("product", "Product", "1111100", "DE", "BY"),
+    ("engineering", "Engineering", "1111100", "DE", "BY"),
+    ("design", "Design", "1111100", "DE", "BE"),
+    ("marketing", "Marketing", "1111100", "DE", "BY"),
+    ("sales", "Sales", "1111100", "US", ""),
+    ("customer-success", "Customer success", "1111100", "NL", ""),
+    ("hr", "People & HR", "1111100", "DE", "BY"),
+    ("finance", "Finance", "1111100", "DE", "BY"),
+    ("legal", "Legal", "1111000", "DE", "BY"),
+    ("operations", "Operations", "1111110", "PL", ""),
+    ("partner", "Partners", "1111100", "IN", ""),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person of the sample: user name, name, job title, department and roles in the program."""
+
+    username: str
+    name: str
+    title: str
+    department: str
+    roles: tuple[Role, ...] = (Role.CONTRIBUTOR,)
+
+
+LEAD = (Role.DEPARTMENT_LEAD,)
+PEOPLE = (
+    Person("priya", "Priya Nair", "Product manager", "product", (Role.PRODUCT_MANAGER,)),
+    Person("jonas", "Jonas Weber", "Program manager", "product", (Role.PROGRAM_MANAGER,)),
+    Person("tomasz", "Tomasz Zieliński", "Head of operations", "operations", LEAD),
+    Person("mei", "Mei Tanaka", "Engineering lead", "engineering", LEAD),
+    Person("lena", "Lena Fischer", "Head of marketing", "marketing", LEAD),
+    Person("sofie", "Sofie de Vries", "Head of customer success", "customer-success", LEAD),
+    Person("martin", "Martin Huber", "Head of people", "hr", LEAD),
+    Person("claudia", "Claudia Brandt", "Finance director", "finance", LEAD),
+    Person("oskar", "Oskar Lindqvist", "General counsel", "legal", LEAD),
+    Person("grace", "Grace Okafor", "VP sales, North America", "sales", LEAD),
+    Person("amir", "Amir Haddad", "Design lead", "design", LEAD),
+    Person("rahul", "Rahul Menon", "Partner manager", "partner", LEAD),
+    Person("nina", "Nina Kowalska", "Training designer", "customer-success"),
+    Person("felix", "Felix Bauer", "Firmware engineer", "engineering"),
+    Person("ines", "Inês Carvalho", "Content marketer", "marketing"),
+    Person("elena", "Elena Rossi", "Chief executive", "product", (Role.STAKEHOLDER,)),
+)
