@@ -124,12 +124,16 @@ def add_lag(t: int, lag: int, work: Table, place: Table) -> int:
     return t
 
 
-def take_lag(t: int, lag: int, work: Table, place: Table) -> int:
-    """The latest instant that, moved by the lag, does not pass ``t``."""
+def take_lag(t: int, lag: int, work: Table, place: Table, *, whole_days: bool) -> int:
+    """The latest instant that, moved by the lag, does not pass ``t``.
+
+    On a minute plan an instant between two shifts is the end of the first as much as the start of the second, and a
+    lead taken back ends with a shift (MS Project).
+    """
     if lag > 0:
         return place[_not_before(work[t] - lag)]
     if lag < 0:
-        return place[work[t] - lag - 1] + 1
+        return place[work[t + 1] - 1 - lag] if whole_days else place[work[t] - lag - 1] + 1
     return t
 
 
@@ -202,8 +206,11 @@ def backward(
 ) -> tuple[list[int], list[int]]:
     """Late dates by anchor and total float by node, counted from ``cap`` (the launch milestone from ``launch_cap``).
 
-    The late start of an item under way is that of its remainder: it is what holds its predecessors.
+    The late start of an item under way is that of its remainder: it is what holds its predecessors. On day plans a
+    late finish stands at the start of the next working day, which is where a predecessor may finish at the latest;
+    :meth:`Layout.late_finish` shows it.
     """
+    last = 0 if layout.whole_days else 1
     Y = [0] * len(X)
     total = [0] * layout.network.bonds.nodes
     launch = _launch_nodes(layout)
@@ -218,17 +225,17 @@ def backward(
             if w < duration:
                 raise _BeforeHorizon
             Y[start] = place[w - duration]
-            Y[start + 1] = place[w - 1] + 1
+            Y[start + 1] = place[w - last] + last
             total[node] = w - work[X[start + 1]]
         elif special.kind is Kind.FIXED:
             Y[start], Y[start + 1] = special.fixed
         elif special.kind is Kind.LATEST or special.kind is Kind.EARLIEST:
-            t = _before_lags(Y, special.late_finishes, t)
-            Y[start] = Y[start + 1] = _before_lags(Y, special.late_starts, t)
+            t = _before_lags(layout, Y, special.late_finishes, t)
+            Y[start] = Y[start + 1] = _before_lags(layout, Y, special.late_starts, t)
         else:
-            t = _before_lags(Y, special.late_finishes, t)
+            t = _before_lags(layout, Y, special.late_finishes, t)
             s = min((Y[2 * hub] for hub in special.hubs if chosen[hub] == node), default=layout.scale.count)
-            s = _before_lags(Y, special.late_starts, s)
+            s = _before_lags(layout, Y, special.late_starts, s)
             Y[start], Y[start + 1] = _place_late(layout, special, duration, work, place, t, s)
             total[node] = work[Y[start + 1]] - work[X[start + 1]]
             if special.kind is Kind.MANUAL:
@@ -243,9 +250,9 @@ def _launch_nodes(layout: Layout) -> frozenset[int]:
     return frozenset(layout.network.leaves_of(milestone) or [layout.network.index[milestone]])
 
 
-def _before_lags(Y: list[int], bounds: list[Lagged], t: int) -> int:
+def _before_lags(layout: Layout, Y: list[int], bounds: list[Lagged], t: int) -> int:
     for anchor, lag, work, place in bounds:
-        bound = take_lag(Y[anchor], lag, work, place)
+        bound = take_lag(Y[anchor], lag, work, place, whole_days=layout.whole_days)
         if bound < t:
             t = bound
     return t
@@ -264,9 +271,11 @@ def _place_late(
         t = min(t, special.late_finish_cap)
     if not whole:
         t = min(s, t)
-        if special.pin_start is not None or special.pin_finish is not None:
-            t = special.pin_start if special.pin_finish is None else special.pin_finish  # type: ignore[assignment]
-        t = place[_not_before(work[t] - 1)] + 1
+        pin = special.pin_finish if special.pin_start is None else special.pin_start
+        if pin is not None:
+            t = pin if special.late_finish_cap is None else min(pin, special.late_finish_cap)
+        if not (layout.whole_days and settle(work, place, t) == t):
+            t = place[_not_before(work[t] - 1)] + 1
         return t, t
     w = work[t]
     if s < layout.scale.count and not started:
@@ -276,8 +285,10 @@ def _place_late(
         w = work[special.pin_start] + whole
     elif special.pin_finish is not None:
         w = work[special.pin_finish]
+    if special.pins and special.late_finish_cap is not None:
+        w = min(w, work[special.late_finish_cap])  # a deadline holds even what a constraint pins
     _not_before(min(w - duration, w - 1))
-    return place[w - duration], place[w - 1] + 1
+    return place[w - duration], place[w] if layout.whole_days else place[w - 1] + 1
 
 
 def move_as_late_as_possible(layout: Layout, X: list[int], Y: list[int], total: list[int]) -> None:
@@ -334,7 +345,9 @@ def _room(layout: Layout, X: list[int], node: int, work: Table, end: int) -> int
             if bond.target < len(layout.network.activities) and layout.network.activities[bond.target].finished:
                 continue
             lag, lag_work, lag_place = layout.lag_of(bond)
-            by = take_lag(X[2 * bond.target + bond.to_finish], lag, lag_work, lag_place)
-            gap = work[by] - work[X[2 * node + bond.from_finish]]
+            at = X[2 * bond.target + bond.to_finish]
+            by = take_lag(at, lag, lag_work, lag_place, whole_days=layout.whole_days)
+            starts = layout.whole_days and not bond.from_finish and X[2 * node] != X[2 * node + 1]
+            gap = (work[by + 1] - 1 if starts else work[by]) - work[X[2 * node + bond.from_finish]]
         room = gap if room is None else min(room, gap)
     return work[end] - work[X[2 * node + 1]] if room is None else room

@@ -35,7 +35,8 @@ def shortest_cycles(successors: Mapping[int, Sequence[int]]) -> list[list[int]]:
             within.discard(node)
             if best and (len(best) == 2 or budget < 0):
                 break
-        cycles.append(best)
+        first = best.index(min(best))
+        cycles.append(best[first:] + best[:first])
     return sorted(cycles)
 
 

@@ -130,6 +130,15 @@ class Layout:
         """The tables in which an activity's own time runs."""
         return self.tables(None if activity.elapsed else activity.calendar or self.network.calendar)
 
+    def late_finish(self, late: list[int], node: int) -> int:
+        """The late finish of a node as it is shown: the end of the last working slot before it."""
+        t = late[2 * node + 1]
+        special = self.by_node[node][1]
+        if not self.whole_days or late[2 * node] == t or (special is not None and special.kind is Kind.FIXED):
+            return t
+        work, place = self.tables_of(node)
+        return place[work[t] - 1] + 1 if work[t] else t
+
     def amount(self, base_units: int) -> int:
         """An amount of time in slots."""
         return base_units // self.scale.step

@@ -88,9 +88,8 @@ class Schedule:
 
     def need_by(self, key: str) -> int:
         """Latest finish of an item that still lets the launch meet its target."""
-        position = self.network.index[key]
-        leaves = self.network.leaves_of(key) or [position]
-        return self.layout.scale.instant(max(self._need_by[2 * leaf + 1] for leaf in leaves))
+        leaves = self.network.leaves_of(key) or [self.network.index[key]]
+        return self.layout.scale.instant(max(self.layout.late_finish(self._need_by, leaf) for leaf in leaves))
 
     def is_critical(self, position: int) -> bool:
         """Whether a leaf is critical: its total float is used up and it is not finished."""
@@ -116,7 +115,7 @@ class Schedule:
         instant, step = self.layout.scale.instant, self.layout.scale.step
         activity = self.network.activities[position]
         early = Dates(instant(self.early[2 * position]), instant(self.early[2 * position + 1]))
-        late = Dates(instant(self.late[2 * position]), instant(self.late[2 * position + 1]))
+        late = Dates(instant(self.late[2 * position]), instant(self.layout.late_finish(self.late, position)))
         if activity.started:
             late = Dates(early.start, late.finish)
         return ItemSchedule(
@@ -139,7 +138,7 @@ class Schedule:
         parts = [leaf for leaf in leaves if not self.network.activities[leaf].external] or leaves
         instant, step = self.layout.scale.instant, self.layout.scale.step
         es, ef = min(self.early[2 * i] for i in parts), max(self.early[2 * i + 1] for i in parts)
-        ls, lf = min(self._late_start(i) for i in parts), max(self.late[2 * i + 1] for i in parts)
+        ls, lf = min(self._late_start(i) for i in parts), max(self.layout.late_finish(self.late, i) for i in parts)
         work, _ = self.layout.own_tables(activity)
         total = work[lf] - work[ef] if self._begun(parts) else min(work[ls] - work[es], work[lf] - work[ef])
         unfinished = any(not self.network.activities[leaf].finished for leaf in parts)

@@ -279,12 +279,15 @@ class _Reader:
             fields=sum(1 for t in self.project.iterfind("Tasks/Task") if t.find("ExtendedAttribute") is not None),
         )
         said = {
-            "resources": "{} resources were left out.",
-            "assignments": "{} assignments of resources were left out; durations are as stored.",
-            "baselines": "Baselines of {} tasks were left out.",
-            "fields": "Custom fields of {} tasks were left out.",
+            "resources": ("1 resource was left out.", "{} resources were left out."),
+            "assignments": (
+                "1 assignment of a resource was left out; durations are as stored.",
+                "{} assignments of resources were left out; durations are as stored.",
+            ),
+            "baselines": ("The baseline of 1 task was left out.", "Baselines of {} tasks were left out."),
+            "fields": ("Custom fields of 1 task were left out.", "Custom fields of {} tasks were left out."),
         }
-        self.warnings.extend(said[name].format(count) for name, count in counts.items() if count)
+        self.warnings.extend(said[name][count > 1].format(count) for name, count in counts.items() if count)
 
 
 def _label(task: Element) -> str:

@@ -116,7 +116,7 @@ def _reason(computed: Computed, reason: Reason, item: ItemSchedule) -> str:
     if reason.holder is Holder.CONSTRAINT:
         activity = computed.network.activities[computed.network.index[item.key]]
         return _("Constraint: %(constraint)s %(at)s.") % {
-            "constraint": ConstraintKind(activity.constraint).label.lower(),
+            "constraint": ConstraintKind(activity.constraint or "").label.lower(),
             "at": at,
         }
     return _link_reason(computed, reason, at)
