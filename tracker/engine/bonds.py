@@ -8,7 +8,7 @@ each other cost as many bonds as they have leaves and not the product.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .errors import PlanError
 
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 ENDS = {"FS": (True, False), "SS": (False, False), "FF": (True, True), "SF": (False, True)}
 
 
-@dataclass(frozen=True, slots=True)
-class Bond:
+class Bond(NamedTuple):
     """One bound between two nodes. ``link`` is the position of the link it comes from, -1 inside a hub."""
 
     source: int
@@ -54,12 +53,12 @@ class Bonds:
 def resolve_links(network: Network) -> Bonds:
     """The bonds of a network. Raises :class:`PlanError` for a link that a summary cannot have."""
     bonds = Bonds(activities=len(network.activities), nodes=len(network.activities))
-    index = network.index
+    index, summaries = network.index, network.children.keys()
     for position, link in enumerate(network.links):
         source, target = index[link.source], index[link.target]
         from_finish, to_finish = ENDS[link.type]
         targets = [target]
-        into, out_of = network.is_summary(target), network.is_summary(source)
+        into, out_of = link.target in summaries, link.source in summaries
         if into or out_of:
             _check_summary_link(network, position, source, target)
         if into:

@@ -21,6 +21,7 @@ from .plan import Plan, PlanItem, PlanLink
 from .values import Amount, Moment, moment_text, round_half_up
 
 NEAR_CRITICAL_DAYS = 5
+LINK_TYPES = {kind.value: kind for kind in LinkType}
 
 
 class NetworkBuilder:
@@ -129,11 +130,10 @@ class NetworkBuilder:
         )
 
     def _link(self, link: PlanLink, activities: dict[str, Activity]) -> Link:
-        where = f"Link {link.source} → {link.target}: lag"
         rule = None if link.lag_calendar is None else LagCalendar(link.lag_calendar)
         lag, elapsed = link.lag, link.lag.elapsed
         if not lag.percent:
-            amount = self._amount(lag, where) if lag.value else 0
+            amount = self._amount(lag, f"Link {link.source} → {link.target}: lag") if lag.value else 0
         else:
             source = activities.get(link.source)
             duration = source.duration if source else 0
@@ -142,7 +142,7 @@ class NetworkBuilder:
             amount = round_half_up(duration * lag.value / 100)
         if elapsed:
             rule = LagCalendar.ELAPSED
-        return Link(link.source, link.target, LinkType(link.type), amount, rule)
+        return Link(link.source, link.target, LINK_TYPES[link.type], amount, rule)
 
 
 def build_network(plan: Plan) -> tuple[Network, tuple[str, ...]]:

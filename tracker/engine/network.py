@@ -98,7 +98,7 @@ class LateFrom(StrEnum):
     TARGET = "target"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, which would double the time to read a large plan
 class Activity:
     """One item as the passes see it.
 
@@ -140,7 +140,7 @@ class Activity:
         return self.fixed_start is not None and self.fixed_finish is not None and (self.manual or self.external)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, which would double the time to read a large plan
 class Link:
     """Precedence from ``source`` to ``target``; ``lag`` in base units (negative: a lead)."""
 

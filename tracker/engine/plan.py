@@ -30,6 +30,7 @@ FORMAT = "launchpath-plan/1"
 LARGEST_FILE = 50 * 1024 * 1024
 MOST_ITEMS = 100_000
 MOST_LINKS = 1_000_000
+MOST_EXCEPTION_DAYS = 200_000
 
 KINDS = ("scope", "dependency", "milestone", "gate", "summary")
 CATEGORIES = (
@@ -65,7 +66,7 @@ class PlanLaunch:
     x: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, which would double the time to read a large plan
 class PlanItem:
     """One item as it stands in the file."""
 
@@ -102,7 +103,7 @@ class PlanItem:
     x: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, which would double the time to read a large plan
 class PlanLink:
     """Precedence between two items, ``from`` and ``to`` in the file."""
 
@@ -150,7 +151,7 @@ _LAUNCH: dict[str, Reader] = {
     "late_from": one_of(("finish", "target")), "critical_float": read_amount,
     "progress": one_of(("retained-logic", "progress-override")), "x": _anything,
 }  # fmt: skip
-_ITEM: dict[str, Reader] = {
+ITEM_READERS: dict[str, Reader] = {
     "key": read_text, "name": read_text, "kind": one_of(KINDS), "category": one_of(CATEGORIES),
     "owning_role": one_of(ROLES), "department": read_text, "owner": read_text, "parent": read_text,
     "calendar": read_text, "duration": read_amount, "optimistic": read_amount, "pessimistic": read_amount,
@@ -268,28 +269,45 @@ def _refuse_unknown(row: Mapping[str, Any], known: Mapping[str, Any] | tuple[str
 
 
 def _read(row: Any, readers: Mapping[str, Reader], required: tuple[str, ...], where: str) -> dict[str, Any]:
-    """The values of one object by name; ``null`` is as good as absent."""
+    """The values of one object by name; ``null`` is as good as absent.
+
+    Where a value stands is put together only when it is wrong: a file holds a million of them.
+    """
     if not isinstance(row, dict):
         raise PlanError(f"{where} must be an object.")
     for name in required:
         if row.get(name) is None:
-            raise PlanError(f"{where} lacks “{name}”.")
+            raise PlanError(f"{_labelled(where, row)} lacks “{name}”.")
     found = {}
     for name, value in row.items():
         reader = readers.get(name)
         if reader is None:
-            _refuse_unknown(row, readers, where)
+            _refuse_unknown(row, readers, _labelled(where, row))
         elif value is not None:
-            found[name] = reader(value, f"{where}.{name}")
+            try:
+                found[name] = reader(value, name)
+            except PlanError as error:
+                raise PlanError(f"{_labelled(where, row)}.{error}") from None
     return found
 
 
+def _labelled(where: str, row: Mapping[str, Any]) -> str:
+    """A place in the file with the key that stands there."""
+    key = row.get("key")
+    return f"{where} “{key}”" if isinstance(key, str) else where
+
+
 def _read_item(row: Any, position: int) -> PlanItem:
-    key = row.get("key") if isinstance(row, dict) else None
-    where = f"items[{position}] “{key}”" if isinstance(key, str) else f"items[{position}]"
-    item = PlanItem(**_read(row, _ITEM, ("key", "name", "duration"), where))
+    item = PlanItem(**_read(row, ITEM_READERS, ("key", "name", "duration"), f"items[{position}]"))
     if not item.key:
-        raise PlanError(f"{where} has an empty key.")
+        raise PlanError(f"items[{position}] has an empty key.")
+    _check_item(item, position)
+    return item
+
+
+def _check_item(item: PlanItem, position: int) -> None:
+    """Refuse values that contradict each other."""
+    where = f"items[{position}] “{item.key}”"
     if item.kind in ("milestone", "gate") and item.duration.value:
         raise PlanError(f"{where} is a {item.kind} with a duration. Make it 0, or use another kind.")
     if item.constraint not in (None, "ALAP") and item.constraint_date is None:
@@ -300,7 +318,6 @@ def _read_item(row: Any, position: int) -> PlanItem:
         raise PlanError(f"{where} has only one of “start” and “finish”.")
     if item.start is not None and not (item.manual or item.external):
         raise PlanError(f"{where} has fixed dates but is neither manual nor external: its dates are computed.")
-    return item
 
 
 def _read_link(row: Any, position: int) -> PlanLink:
@@ -317,6 +334,8 @@ def read_calendar(row: Any, where: str) -> Calendar:
     week = tuple(read_spans(found["week"].get(day, False), f"{where} {day}") for day in WEEKDAYS)
     rows = _list(found, "exceptions")
     exceptions = tuple(_read_exception(entry, where) for entry in rows)
+    if sum(exception.last - exception.first + 1 for exception in exceptions) > MOST_EXCEPTION_DAYS:
+        raise PlanError(f"{where} has exceptions of over {MOST_EXCEPTION_DAYS:,} days in all. Change its week instead.")
     given = [*found["week"].values(), *(entry.get("hours", False) for entry in rows)]
     in_days = all(isinstance(hours, bool) or not hours for hours in given)
     return Calendar(found["key"], week, exceptions, found.get("name", ""), in_days)

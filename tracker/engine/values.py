@@ -21,6 +21,9 @@ WORKING_UNITS = ("m", "h", "d", "w")
 ELAPSED_UNITS = ("em", "eh", "ed", "ew")
 PERCENT_UNITS = ("%", "e%")
 DAYS_A_WEEK = 5
+_UNITS = WORKING_UNITS + ELAPSED_UNITS
+_SIGNED_UNITS = _UNITS + PERCENT_UNITS
+_AMOUNT_KEYS = frozenset({"value", "unit"})
 
 Moment: TypeAlias = date | datetime
 
@@ -74,10 +77,10 @@ def read_number(value: Any, where: str) -> float:
 
 def read_amount(value: Any, where: str, *, percent: bool = False, negative: bool = False) -> Amount:
     """``{"value": 3, "unit": "d"}``."""
-    if not isinstance(value, Mapping) or not {"value", "unit"} >= value.keys() or "value" not in value:
+    if not isinstance(value, dict) or "value" not in value or not value.keys() <= _AMOUNT_KEYS:
         raise PlanError(f'{where} must look like {{"value": 3, "unit": "d"}}, not {_shown(value)}.')
     unit = value.get("unit", "d")
-    units = WORKING_UNITS + ELAPSED_UNITS + (PERCENT_UNITS if percent else ())
+    units = _SIGNED_UNITS if percent else _UNITS
     if unit not in units:
         raise PlanError(f"{where} has the unit {_shown(unit)}. Use one of {', '.join(units)}.")
     number = read_number(value["value"], where)
@@ -166,7 +169,7 @@ def read_spread(value: Any, where: str, *, unit: bool = True) -> dict[str, Any]:
         for number in value[name] if isinstance(value[name], list) else [value[name]]:
             if read_number(number, f"{where}.{name}") < 0:
                 raise PlanError(f"{where}.{name} is negative.")
-    if unit and value.get("unit", "d") not in WORKING_UNITS + ELAPSED_UNITS:
+    if unit and value.get("unit", "d") not in _UNITS:
         raise PlanError(f"{where} has the unit {_shown(value.get('unit'))}.")
     _check_order(value, kind, where)
     return dict(value)

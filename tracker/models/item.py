@@ -135,7 +135,7 @@ class Item(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind=Kind.SUMMARY, owning_role__isnull=True)
-                | (~Q(kind=Kind.SUMMARY) & Q(owning_role__in=OwningRole.values)),
+                | (~Q(kind=Kind.SUMMARY) & Q(owning_role__isnull=False, owning_role__in=OwningRole.values)),
                 name="item_has_one_owning_role_unless_a_summary",
             ),
             models.CheckConstraint(condition=~Q(parent=F("pk")), name="item_is_not_its_own_part"),

@@ -13,7 +13,7 @@ from django.db import transaction
 from roles.models import Department, User
 from roles.services import ensure_department
 from tracker.engine import Plan, PlanError
-from tracker.engine.plan import PlanItem, write_calendar
+from tracker.engine.plan import ITEM_READERS, PlanItem, write_calendar
 from tracker.models import Event, Item, Kind, Launch, LaunchCalendar, Link, Program, Verb
 from tracker.selectors.computed import compute
 
@@ -224,18 +224,23 @@ def _fitted(plan: Plan) -> tuple[Plan, list[str]]:
     return replace(plan, items=tuple(items)), warnings
 
 
-MAPPED = ("kind", "category", "department", "owning_role", "owner")
+#: What a mapping may say of an item, and how it is read.
+MAPPED = {name: ITEM_READERS[name] for name in ("kind", "category", "department", "owning_role", "owner")}
 
 
 def _mapped(plan: Plan, mapping: Mapping[str, Any]) -> Plan:
     """The plan with what the mapping says of an item by its key, its name, or a phase it lies in."""
-    said = mapping.get("items", mapping) if mapping else {}
+    said = mapping.get("items", mapping)
+    if not isinstance(said, Mapping):
+        raise PlanError("The mapping's “items” must be an object: what it says of each item or phase.")
     if not said:
         return plan
     by_key = {item.key: item for item in plan.items}
     for label, entry in said.items():
-        if not isinstance(entry, Mapping) or not entry.keys() <= set(MAPPED):
+        if not isinstance(entry, Mapping) or not entry.keys() <= MAPPED.keys():
             raise PlanError(f"The mapping of “{label}” may say {', '.join(MAPPED)} and nothing else.")
+        for name, value in entry.items():
+            MAPPED[name](value, f"The mapping of “{label}”: {name}")
 
     def entry_of(item: PlanItem) -> Mapping[str, Any]:
         found: dict[str, Any] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -122,7 +123,8 @@ def _window(request: HttpRequest, found: Computed, filters: Filters, departments
     start = request.GET.get("from", "0")
     first, rows = board.window(int(start) if start.isdecimal() and len(start) < 9 else 0)
     axis = drawing.axis_of(found, request.GET.get("zoom", ""))
-    cells = [_cells(found, row, departments) for row in rows]
+    labels = dict(OwningRole.choices) if filters.group is Grouping.ROLE else departments
+    cells = [_cells(found, row, departments, labels) for row in rows]
     titles = {row.position: cell["summary"] for row, cell in zip(rows, cells, strict=True) if row.position is not None}
     network = found.network
     return {
@@ -145,12 +147,10 @@ def _window(request: HttpRequest, found: Computed, filters: Filters, departments
     }
 
 
-def _cells(found: Computed, row: Row, departments: dict[str, str]) -> dict[str, Any]:
+def _cells(found: Computed, row: Row, departments: dict[str, str], labels: Mapping[str, Any]) -> dict[str, Any]:
     """What the table says of a row."""
     if row.position is None:
-        role = OwningRole(row.heading).label if row.heading in OwningRole.values else ""
-        heading = departments.get(row.heading) or role or row.heading
-        return {"heading": heading, "count": row.count, "summary": ""}
+        return {"heading": labels.get(row.heading, row.heading), "count": row.count, "summary": ""}
     item = found.plan.items[row.position]
     activity = found.network.activities[row.position]
     values = found.schedule.item(item.key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import Any
 
@@ -19,9 +20,13 @@ class PlanCommand(BaseCommand):
         raise TypeError(f"{type(self).__name__} does not say what it runs.")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # One plan goes through and the process ends: collecting garbage meanwhile only takes time.
+        gc.disable()
         try:
             answer = self.run(**options)
         except PlanError as error:
             self.stderr.write(f"Error: {error}")
             sys.exit(1)
+        finally:
+            gc.enable()
         self.stdout.write(answer)

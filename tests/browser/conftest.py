@@ -1,0 +1,42 @@
+"""Chromium as Debian ships it, watched: a console message or a failed request fails the journey."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.conftest import CHROMIUM
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": quiet}
+
+
+@pytest.fixture
+def page(page: Page, request: pytest.FixtureRequest) -> Iterator[Page]:
+    said: list[str] = []
+    page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: said.append(f"error: {error}"))
+    page.on("requestfailed", lambda request: said.append(f"failed: {request.url} {request.failure}"))
+    page.set_default_timeout(10_000)
+    yield page
+    # A request that a newer one replaced was not a failure of the page. Chromium reports each refused form, and a
+    # journey that has one refused on purpose says how often.
+    marker = request.node.get_closest_marker("refusals")
+    refused = [text for text in said if "status of 422" in text]
+    assert [text for text in said if "ERR_ABORTED" not in text and text not in refused] == []
+    assert len(refused) == (marker.args[0] if marker else 0)
+
+
+def no_violations(page: Page) -> None:
+    """Axe finds nothing on the page as it stands."""
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()

@@ -1,0 +1,143 @@
+import json
+
+import pytest
+from django.core.management import call_command
+
+from tests.conftest import PLAN, item, make_launch
+from tracker.engine import PlanError, read_plan, write_plan
+from tracker.models import Event, Item, Launch, Link, Program, Verb
+from tracker.selectors.plans import plan_of
+from tracker.services.imports import import_plan
+from tracker.services.launches import create_launch
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_launch_survives_the_way_into_the_database_and_out_again(launch):
+    before, after = read_plan(PLAN), plan_of(launch)
+    data = json.loads(json.dumps(write_plan(after)))
+    assert read_plan(data) == after
+    assert [(i.key, i.name, i.parent, i.duration, i.facts) for i in after.items] == [
+        (i.key, i.name, i.parent, i.duration, i.facts) for i in before.items
+    ]
+    assert after.links == before.links
+    assert (after.launch.target, after.launch.launch_milestone) == (before.launch.target, "go")
+
+
+def test_kinds_give_the_default_role_and_items_without_a_department_are_products(program):
+    launch = make_launch(
+        program, PLAN | {"links": [], "items": [item("a", "A", 1), PLAN["items"][0], *PLAN["items"][2:]]}
+    )
+    roles = dict(launch.items.values_list("key", "owning_role"))
+    assert roles == {
+        "a": "product",
+        "ready": None,
+        "deck": "program",
+        "hire": "program",
+        "train": "program",
+        "go": "program",
+    }
+    assert launch.items.get(key="a").department.key == "product"
+
+
+def test_the_same_file_again_creates_nothing(program):
+    first = make_launch(program, digest="abc")
+    report = import_plan(by=None, program=program, plan=read_plan(PLAN), source="comet.json", digest="abc")
+    assert (report.launch, report.created) == (first, False)
+    assert Launch.objects.count() == 1
+
+
+def test_a_plan_that_cannot_be_scheduled_writes_nothing(program):
+    broken = PLAN | {"links": [*PLAN["links"], {"from": "go", "to": "hire"}]}
+    with pytest.raises(PlanError, match="in a circle"):
+        make_launch(program, broken)
+    assert not Launch.objects.exists()
+    assert not Item.objects.exists()
+    assert not Event.objects.exists()
+
+
+def test_a_mapping_speaks_of_items_by_key_by_name_and_by_phase(program):
+    mapping = {
+        "items": {
+            "Get ready": {"department": "marketing", "kind": "dependency"},
+            "app": {"kind": "scope"},
+            "Launch day": {"owner": "bob"},
+        }
+    }
+    plan = read_plan(
+        PLAN
+        | {"items": [row if row["key"] != "app" else item("app", "App", 5, parent="ready") for row in PLAN["items"]]}
+    )
+    report = import_plan(by=None, program=program, plan=plan, source="", digest="", mapping=mapping)
+    app, deck = (report.launch.items.get(key=key) for key in ("app", "deck"))
+    assert (app.department.key, app.kind, app.owning_role) == ("marketing", "scope", "product")
+    assert deck.department.key == "marketing"
+
+
+@pytest.mark.parametrize(
+    "entry", [{"colour": "red"}, {"kind": "task"}, {"owning_role": "boss"}, {"category": "x"}, "text"]
+)
+def test_a_mapping_that_says_what_cannot_be_is_refused_by_name(program, entry):
+    with pytest.raises(PlanError, match="“app”"):
+        import_plan(
+            by=None, program=program, plan=read_plan(PLAN), source="", digest="", mapping={"items": {"app": entry}}
+        )
+
+
+def test_what_does_not_fit_is_named(program):
+    plan = PLAN | {"items": [item("a", "N" * 600, 1, owner="nobody"), item("b", "B", 1, parent="a")], "links": []}
+    plan["launch"] = {"name": "x", "start": "2027-01-04"}
+    report = import_plan(by=None, program=program, plan=read_plan(plan), source="", digest="")
+    said = " ".join(report.warnings)
+    assert "cut to 500" in said
+    assert "became a summary" in said
+    assert "nobody here signs in as “nobody”" in said
+
+
+def test_an_import_fills_a_blank_launch_and_no_other(program, bob):
+    blank = create_launch(by=bob, program=program, name="Blank", start=read_plan(PLAN).launch.start)
+    report = import_plan(by=bob, program=program, plan=read_plan(PLAN), source="x", digest="d", into=blank)
+    assert report.launch == blank
+    assert blank.revision == 2
+    assert blank.events.filter(verb=Verb.IMPORTED).exists()
+    with pytest.raises(PlanError, match="has items already"):
+        import_plan(by=bob, program=program, plan=read_plan(PLAN), source="y", digest="e", into=blank)
+
+
+def test_the_command_creates_a_launch_and_says_what_it_did(admin, tmp_path, capsys):
+    path = tmp_path / "comet.json"
+    path.write_text(json.dumps(PLAN))
+    call_command("import_plan", path)
+    call_command("import_plan", path)
+    out = capsys.readouterr().out
+    assert "Created the launch “Comet” (comet): 6 items, 4 links." in out
+    assert "was imported before" in out
+    assert Program.objects.get().launches.count() == 1
+    assert Link.objects.count() == 4
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["--by", "nobody"], "Nobody signs in as “nobody”"),
+        (["--program", "none"], "no program “none”"),
+        (["--mapping", "/does/not/exist"], "cannot be read"),
+    ],
+)
+def test_the_command_says_what_is_missing(admin, program, tmp_path, capsys, args, words):
+    path = tmp_path / "comet.json"
+    path.write_text(json.dumps(PLAN))
+    with pytest.raises(SystemExit) as stop:
+        call_command("import_plan", path, *args)
+    captured = capsys.readouterr()
+    assert (stop.value.code, captured.out) == (1, "")
+    assert words in captured.err
+    assert not Launch.objects.exists()
+
+
+def test_the_command_needs_an_administrator(db, tmp_path, capsys):
+    path = tmp_path / "comet.json"
+    path.write_text(json.dumps(PLAN))
+    with pytest.raises(SystemExit):
+        call_command("import_plan", path)
+    assert "createsuperuser" in capsys.readouterr().err
