@@ -20,6 +20,8 @@ from .network import Activity, Constraint, LagCalendar, Network, Progress, Resol
 
 #: Days of horizon before the first and after the last date of a plan, to begin with.
 MARGIN_BEFORE, MARGIN_AFTER = 400, 800
+MOST_DAYS_AHEAD = 80_000
+OFFICE_MINUTES = 480
 #: Day numbers that no plan may pass: about the years 1600 and 2500, well outside what may be typed.
 FIRST_DAY, LAST_DAY = -135_000, 194_000
 
@@ -77,10 +79,10 @@ LateRow: TypeAlias = tuple[int, int, int, Table, Table, bool, tuple[int, ...], S
 class Layout:
     """The rows of both passes over one horizon. Built again, wider, when a pass runs over its edge."""
 
-    def __init__(self, network: Network, before: int = MARGIN_BEFORE, after: int = MARGIN_AFTER) -> None:
+    def __init__(self, network: Network, before: int = MARGIN_BEFORE, after: int | None = None) -> None:
         self.network = network
-        self.before, self.after = before, after
-        self.scale = _scale(network, before, after)
+        self.before, self.after = before, _days_ahead(network) if after is None else after
+        self.scale = _scale(network, self.before, self.after)
         self._tables: dict[str | None, tuple[Table, Table]] = {None: around_the_clock(self.scale)}
         self.whole_days = network.resolution is Resolution.DAY
         self.start = self.scale.slot(network.start)
@@ -307,6 +309,23 @@ def _special(layout: Layout, activity: Activity) -> Special:
     caps = [cap for cap in (special.late_finish_cap, layout._slot(activity.deadline)) if cap is not None]
     special.late_finish_cap = min(caps) if caps else None
     return special
+
+
+def _days_ahead(network: Network) -> int:
+    """A guess at how many days the longest path takes, so that the horizon seldom has to grow."""
+    reach = [0] * network.bonds.nodes
+    activities = network.activities
+    longest = 0
+    following: list[list[int]] = [[] for _ in reach]
+    for bond in network.bonds.bonds:
+        following[bond.source].append(bond.target)
+    for node in network.order:
+        end = reach[node] + (activities[node].duration if node < len(activities) else 0)
+        longest = max(longest, end)
+        for successor in following[node]:
+            reach[successor] = max(reach[successor], end)
+    a_day = OFFICE_MINUTES if network.resolution is Resolution.MINUTE else 1
+    return min(MARGIN_AFTER + longest * 8 // 5 // a_day, MOST_DAYS_AHEAD)
 
 
 def _instants(network: Network) -> Iterator[int]:

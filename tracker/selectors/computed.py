@@ -45,6 +45,18 @@ class Computed:
         return {user.username: str(user) for user in User.objects.filter(username__in=names)}
 
     @cached_property
+    def departments(self) -> frozenset[str]:
+        """Keys of the departments that have items."""
+        return frozenset(item.department for item in self.plan.items if item.department)
+
+    @cached_property
+    def first_start(self) -> int:
+        """The earliest early start, in base units; the launch's start for a plan without items."""
+        early, leaves = self.schedule.early, self.network.leaves
+        first = min((early[2 * leaf] for leaf in leaves), default=self.schedule.layout.start)
+        return self.schedule.layout.scale.instant(first)
+
+    @cached_property
     def predecessors(self) -> dict[int, list[int]]:
         """Positions of the links that end at an item, by its position."""
         return self._ends("target")

@@ -134,16 +134,23 @@ def axis_of(computed: Computed, zoom: str) -> Axis:
     """An axis over the whole plan with some room on either side, from a Monday."""
     schedule, network = computed.schedule, computed.network
     base = network.resolution.minutes
-    leaves = network.leaves
-    instant = schedule.layout.scale.instant
-    moments = [network.start, schedule.network_finish]
+    moments = [network.start, computed.first_start, schedule.network_finish]
     moments += [moment for moment in (network.target, network.data_date) if moment is not None]
-    moments += [instant(min(schedule.early[2 * leaf] for leaf in leaves))] if leaves else []
     first = min(moments) * base // MINUTES_PER_DAY - 7
     first -= day_date(first).weekday()
     last = max(moments) * base // MINUTES_PER_DAY + 28
     per_day = ZOOMS.get(zoom) or _fitting(last - first)
     return Axis(first, last - first, per_day, base)
+
+
+def backdrop(computed: Computed, zoom: str) -> tuple[Axis, list[Tick], list[tuple[str, str]]]:
+    """Axis, ticks and days off at a zoom, made once a revision: they are the same behind every window."""
+    key = "backdrop", zoom
+    if key not in computed.shared:
+        axis = axis_of(computed, zoom)
+        computed.shared[key] = axis, list(axis.ticks()), shading(computed, axis)
+    found: tuple[Axis, list[Tick], list[tuple[str, str]]] = computed.shared[key]
+    return found
 
 
 def _fitting(days: int) -> float:
@@ -277,6 +284,3 @@ def _arrow(computed: Computed, board: Board, axis: Axis, first: int, link: int) 
 def line_at(axis: Axis, instant: int | None) -> float | None:
     """Where a vertical line for a date stands."""
     return None if instant is None else axis.x(instant)
-
-
-__all__ = ["AXIS_HEIGHT", "ROW", "ZOOMS", "Axis", "Drawing", "axis_of", "draw", "line_at", "shading"]

@@ -107,9 +107,8 @@ def _step(found: Computed, position: int, departments: dict[str, str]) -> dict[s
 
 
 def _choices(found: Computed, departments: dict[str, str]) -> dict[str, Any]:
-    used = {item.department for item in found.plan.items if item.department}
     return {
-        "department_choices": [(key, name) for key, name in departments.items() if key in used],
+        "department_choices": [(key, name) for key, name in departments.items() if key in found.departments],
         "role_choices": OwningRole.choices,
         "kind_choices": [choice for choice in Kind.choices if choice[0] != Kind.SUMMARY],
         "group_choices": [(group.value, label) for group, label in GROUPINGS.items()],
@@ -122,17 +121,18 @@ def _window(request: HttpRequest, found: Computed, filters: Filters, departments
     board = boards.board(found, filters)
     start = request.GET.get("from", "0")
     first, rows = board.window(int(start) if start.isdecimal() and len(start) < 9 else 0)
-    axis = drawing.axis_of(found, request.GET.get("zoom", ""))
+    zoom = request.GET.get("zoom", "") if request.GET.get("zoom") in drawing.ZOOMS else ""
+    axis, ticks, shading = drawing.backdrop(found, zoom)
     labels = dict(OwningRole.choices) if filters.group is Grouping.ROLE else departments
     cells = [_cells(found, row, departments, labels) for row in rows]
     titles = {row.position: cell["summary"] for row, cell in zip(rows, cells, strict=True) if row.position is not None}
     network = found.network
     return {
-        "zoom": request.GET.get("zoom", ""),
+        "zoom": zoom,
         "axis": axis,
         "axis_height": drawing.AXIS_HEIGHT,
-        "ticks": list(axis.ticks()),
-        "shading": drawing.shading(found, axis),
+        "ticks": ticks,
+        "shading": shading,
         "lines": {
             "data_date": drawing.line_at(axis, network.data_date),
             "target": drawing.line_at(axis, network.target),
