@@ -5,10 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := LAUNCHPATH_DEMO=1 LAUNCHPATH_DATABASE=sqlite:///$(CURDIR)/data/demo.sqlite3
 
-.PHONY: help demo test check lint types architecture format migrations browser conformance bench lock clean
+.PHONY: help install demo test check lint types architecture format migrations browser conformance bench lock clean
 
 help:
 	@echo "make demo               serve the sample launch (PORT=$(PORT))"
+	@echo "make install            what the product needs, into $(VENV)"
 	@echo "make test               everything: lint, types, architecture, migrations, tests, browser journeys"
 	@echo "make check              the quick part of it"
 	@echo "make conformance DIR=.. hold the engine against a folder of reference data"
@@ -23,6 +24,8 @@ $(VENV)/development: requirements-dev.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@ $(VENV)/runtime
+
+install: $(VENV)/runtime
 
 demo: $(VENV)/runtime
 	@$(DEMO) $(BIN)/python manage.py migrate --verbosity 0
