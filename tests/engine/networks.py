@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 
 from tracker.engine import Activity, Link, Network
+from tracker.engine.activity import Constraint, LagCalendar, LateFrom, LinkType, Progress
 from tracker.engine.calendar import FULL_DAY, Calendar, CalendarException
-from tracker.engine.network import Constraint, LagCalendar, LateFrom, LinkType, Progress
 
 START = 20_822  # Monday 2027-01-04
 CALENDARS = {

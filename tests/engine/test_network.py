@@ -3,8 +3,8 @@ import time
 import pytest
 
 from tracker.engine import Activity, CycleError, Link, Network, PlanError, schedule
+from tracker.engine.activity import LinkType
 from tracker.engine.calendar import standard_calendar
-from tracker.engine.network import LinkType
 
 MONDAY = 20_822
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tests.engine.networks import CALENDARS, START, random_network
 from tracker.engine import Activity, Link, Network, Schedule, schedule
+from tracker.engine.activity import Constraint, LateFrom, LinkType, Resolution
 from tracker.engine.calendar import Calendar
-from tracker.engine.network import Constraint, LateFrom, LinkType, Resolution
 from tracker.engine.paths import driving_bonds
 
 seeds = st.integers(0, 1_000_000)

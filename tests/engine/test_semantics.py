@@ -3,8 +3,8 @@
 import pytest
 
 from tracker.engine import Activity, Link, Network, schedule
+from tracker.engine.activity import Constraint, LagCalendar, LateFrom, LinkType, Progress
 from tracker.engine.calendar import FULL_DAY, Calendar, standard_calendar
-from tracker.engine.network import Constraint, LagCalendar, LateFrom, LinkType, Progress
 from tracker.engine.output import Figures
 from tracker.engine.why import Holder, why
 

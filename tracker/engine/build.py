@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from .calendar import MINUTES_PER_DAY, Calendar, day_number, standard_calendar
-from .errors import PlanError
-from .network import (
+from .activity import (
     Activity,
     Constraint,
     LagCalendar,
     LateFrom,
     Link,
     LinkType,
-    Network,
     Progress,
     Resolution,
 )
+from .calendar import MINUTES_PER_DAY, Calendar, day_number, standard_calendar
+from .errors import PlanError
+from .network import Network
 from .plan import Plan, PlanItem, PlanLink
 from .values import Amount, Moment, moment_text, round_half_up
 

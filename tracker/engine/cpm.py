@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .activity import LateFrom
 from .calendar import Table
-from .layout import Kind, Lagged, Layout, Special
-from .network import LateFrom, Network
+from .floats import free_floats, move_as_late_as_possible
+from .lags import BeforeHorizon, add_lag, not_before, take_lag
+from .layout import Layout
+from .network import Network
 from .results import Schedule
-
-
-class _BeforeHorizon(Exception):
-    """A late date lies before the horizon."""
+from .special import Kind, Lagged, Special
 
 
 def schedule(network: Network) -> Schedule:
@@ -32,7 +32,7 @@ def schedule(network: Network) -> Schedule:
             result = _schedule(layout)
         except IndexError:
             layout = layout.wider(before=False)
-        except _BeforeHorizon:
+        except BeforeHorizon:
             layout = layout.wider(before=True)
         else:
             network.__dict__["layout"] = layout
@@ -61,7 +61,7 @@ def need_by(layout: Layout, early: list[int], chosen: dict[int, int], finish: in
     while True:
         try:
             return backward(layout, early, chosen, cap, launch_cap)[0]
-        except _BeforeHorizon:  # the target lies so early that the horizon, laid for the schedule, does not reach
+        except BeforeHorizon:  # the target lies so early that the horizon, laid for the schedule, does not reach
             cap = launch_cap = max(cap, launch_cap) + layout.scale.count // 8
 
 
@@ -115,34 +115,6 @@ def _after_lags(X: list[int], bounds: list[Lagged], t: int) -> int:
     return t
 
 
-def add_lag(t: int, lag: int, work: Table, place: Table) -> int:
-    """An instant moved by a lag: a lag that uses up a working period ends with it, a lead begins with one."""
-    if lag > 0:
-        return place[work[t] + lag - 1] + 1
-    if lag < 0:
-        return place[_not_before(work[t] + lag)]
-    return t
-
-
-def take_lag(t: int, lag: int, work: Table, place: Table, *, whole_days: bool) -> int:
-    """The latest instant that, moved by the lag, does not pass ``t``.
-
-    On a minute plan an instant between two shifts is the end of the first as much as the start of the second, and a
-    lead taken back ends with a shift (MS Project).
-    """
-    if lag > 0:
-        return place[_not_before(work[t] - lag)]
-    if lag < 0:
-        return place[work[t + 1] - 1 - lag] if whole_days else place[work[t] - lag - 1] + 1
-    return t
-
-
-def _not_before(w: int) -> int:
-    if w < 0:
-        raise _BeforeHorizon
-    return w
-
-
 def _place_early(special: Special, duration: int, work: Table, place: Table, t: int, f: int) -> tuple[int, int]:
     """Start and finish of an item that has not begun, not before ``t`` and not finishing before ``f``."""
     if special.pin_start is not None:
@@ -163,7 +135,7 @@ def _place_early(special: Special, duration: int, work: Table, place: Table, t: 
         w = min(w, work[special.early_start_cap])
     if special.early_finish_cap is not None:
         w = min(w, work[special.early_finish_cap] - duration)
-    _not_before(w)
+    not_before(w)
     return place[w], place[w + duration - 1] + 1
 
 
@@ -223,7 +195,7 @@ def backward(
         if special is None:
             w = work[t]
             if w < duration:
-                raise _BeforeHorizon
+                raise BeforeHorizon
             Y[start] = place[w - duration]
             Y[start + 1] = place[w - last] + last
             total[node] = w - work[X[start + 1]]
@@ -275,7 +247,7 @@ def _place_late(
         if pin is not None:
             t = pin if special.late_finish_cap is None else min(pin, special.late_finish_cap)
         if not (layout.whole_days and settle(work, place, t) == t):
-            t = place[_not_before(work[t] - 1)] + 1
+            t = place[not_before(work[t] - 1)] + 1
         return t, t
     w = work[t]
     if s < layout.scale.count and not started:
@@ -287,67 +259,5 @@ def _place_late(
         w = work[special.pin_finish]
     if special.pins and special.late_finish_cap is not None:
         w = min(w, work[special.late_finish_cap])  # a deadline holds even what a constraint pins
-    _not_before(min(w - duration, w - 1))
+    not_before(min(w - duration, w - 1))
     return place[w - duration], place[w] if layout.whole_days else place[w - 1] + 1
-
-
-def move_as_late_as_possible(layout: Layout, X: list[int], Y: list[int], total: list[int]) -> None:
-    """Let ALAP items use up their free float, the last ones first (Primavera P6: no other early date moves)."""
-    late = {
-        layout.network.index[activity.key]
-        for activity in layout.network.activities
-        if activity.constraint == "ALAP" and activity.actual_start is None and not activity.fixed
-    }
-    if not late:
-        return
-    for node, start, duration, work, place, *_ in layout.late_rows:
-        if node in late:
-            w = work[X[start + 1]] + max(0, _room(layout, X, node, work, Y[start + 1]))
-            if duration:
-                X[start], X[start + 1] = place[w - duration], place[w - 1] + 1
-            elif w > work[X[start]]:
-                X[start] = X[start + 1] = place[w - 1] + 1
-            total[node] = work[Y[start + 1]] - w
-
-
-def free_floats(layout: Layout, X: list[int], Y: list[int], finish: int) -> list[int]:
-    """Working time each node can slip without moving an early date of a successor, by node."""
-    free = [0] * layout.network.bonds.nodes
-    from_finish = layout.network.late_from is LateFrom.FINISH
-    for node, start, _, work, _, ends, anchors, special in layout.late_rows:
-        if ends:
-            room = work[min(finish, Y[start + 1]) if from_finish else finish] - work[X[start + 1]]
-        elif special is None:
-            t = X[anchors[0]] if anchors else finish
-            for anchor in anchors:
-                bound = X[anchor]
-                if bound < t:
-                    t = bound
-            room = work[t] - work[X[start + 1]]
-        elif special.kind is Kind.FIXED:
-            continue
-        else:
-            room = _room(layout, X, node, work, Y[start + 1])
-        if room > 0:
-            free[node] = room
-    return free
-
-
-def _room(layout: Layout, X: list[int], node: int, work: Table, end: int) -> int:
-    """Free float of any node, by its links; without a live one, up to ``end``."""
-    room: int | None = None
-    for bond in layout.outgoing[node]:
-        if bond.link < 0:
-            gap = _room(layout, X, bond.target, work, end) if layout.outgoing[bond.target] else None
-            if gap is None or X[2 * bond.target] != X[2 * node + bond.from_finish]:
-                continue
-        else:
-            if bond.target < len(layout.network.activities) and layout.network.activities[bond.target].finished:
-                continue
-            lag, lag_work, lag_place = layout.lag_of(bond)
-            at = X[2 * bond.target + bond.to_finish]
-            by = take_lag(at, lag, lag_work, lag_place, whole_days=layout.whole_days)
-            starts = layout.whole_days and not bond.from_finish and X[2 * node] != X[2 * node + 1]
-            gap = (work[by + 1] - 1 if starts else work[by]) - work[X[2 * node + bond.from_finish]]
-        room = gap if room is None else min(room, gap)
-    return work[end] - work[X[2 * node + 1]] if room is None else room

@@ -6,69 +6,15 @@ link types need no branches: a link reads one anchor and bounds another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from enum import Enum, auto
 from functools import cached_property
-from math import gcd
 from typing import TypeAlias
 
+from .activity import Activity, Constraint, LagCalendar, Progress, Resolution
 from .bonds import Bond
-from .calendar import MINUTES_PER_DAY, TABLE_LIMIT, Scale, Table, around_the_clock, compile_calendar
-from .errors import PlanError
-from .network import Activity, Constraint, LagCalendar, Network, Progress, Resolution
-
-#: Days of horizon before the first and after the last date of a plan, to begin with.
-MARGIN_BEFORE, MARGIN_AFTER = 400, 800
-MOST_DAYS_AHEAD = 80_000
-OFFICE_MINUTES = 480
-#: Day numbers that no plan may pass: about the years 1600 and 2500, well outside what may be typed.
-FIRST_DAY, LAST_DAY = -135_000, 194_000
-
-#: (anchor, lag in slots, the lag calendar's tables)
-Lagged: TypeAlias = tuple[int, int, Table, Table]
-
-
-class Kind(Enum):
-    """How a node that is not plain is placed."""
-
-    WORK = auto()
-    MILESTONE = auto()
-    STARTED = auto()
-    FIXED = auto()
-    MANUAL = auto()
-    LATEST = auto()
-    EARLIEST = auto()
-
-
-@dataclass(slots=True)
-class Special:
-    """What a row needs beyond its zero-lag anchors. Slots throughout; ``None`` where there is nothing."""
-
-    kind: Kind
-    starts: list[Lagged] = field(default_factory=list)
-    finishes: list[Lagged] = field(default_factory=list)
-    late_finishes: list[Lagged] = field(default_factory=list)
-    late_starts: list[Lagged] = field(default_factory=list)
-    finish_floor: int | None = None
-    early_start_cap: int | None = None
-    early_finish_cap: int | None = None
-    late_start_cap: int | None = None
-    late_finish_cap: int | None = None
-    pin_start: int | None = None
-    pin_finish: int | None = None
-    fixed: tuple[int, int] = (0, 0)
-    done: int = 0
-    held: bool = False
-    resumes_at: int | None = None
-    members: list[int] = field(default_factory=list)
-    hubs: list[int] = field(default_factory=list)
-
-    @property
-    def pins(self) -> bool:
-        """Whether a date alone says where the item lies."""
-        return self.pin_start is not None or self.pin_finish is not None
-
+from .calendar import Table, around_the_clock, compile_calendar
+from .horizon import MARGIN_BEFORE, days_ahead, scale_of
+from .network import Network
+from .special import Kind, Special, remaining_slots, special_of
 
 #: (node, 2 * node, duration, work table, place table, floor of the start, zero-lag anchors, special)
 Row: TypeAlias = tuple[int, int, int, Table, Table, int, tuple[int, ...], Special | None]
@@ -81,13 +27,13 @@ class Layout:
 
     def __init__(self, network: Network, before: int = MARGIN_BEFORE, after: int | None = None) -> None:
         self.network = network
-        self.before, self.after = before, _days_ahead(network) if after is None else after
-        self.scale = _scale(network, self.before, self.after)
+        self.before, self.after = before, days_ahead(network) if after is None else after
+        self.scale = scale_of(network, self.before, self.after)
         self._tables: dict[str | None, tuple[Table, Table]] = {None: around_the_clock(self.scale)}
         self.whole_days = network.resolution is Resolution.DAY
         self.start = self.scale.slot(network.start)
-        self.data_date = self._slot(network.data_date)
-        self.target = self._slot(network.target)
+        self.data_date = self.slot(network.data_date)
+        self.target = self.slot(network.target)
         self.critical_float = network.critical_float // self.scale.step
         self.near_critical_float = self.amount(network.near_critical_float)
         bonds = network.bonds
@@ -145,7 +91,7 @@ class Layout:
         """An amount of time in slots."""
         return base_units // self.scale.step
 
-    def _slot(self, instant: int | None) -> int | None:
+    def slot(self, instant: int | None) -> int | None:
         return None if instant is None else self.scale.slot(instant)
 
     def _activity(self, node: int) -> Activity:
@@ -180,7 +126,7 @@ class Layout:
             return
         activity = self.network.activities[node]
         work, place = self.own_tables(activity)
-        special = _special(self, activity)
+        special = special_of(self, activity)
         floor = self._floor(node, activity)
         anchors = self._early_anchors(node, special)
         late_anchors, special = self._late_anchors(node, special)
@@ -263,109 +209,3 @@ class Layout:
             else:
                 anchors.append(anchor)
         return tuple(anchors), special
-
-
-def remaining_slots(layout: Layout, activity: Activity) -> int:
-    """What is left of a started item."""
-    remaining = activity.duration if activity.remaining is None else activity.remaining
-    return layout.amount(remaining)
-
-
-def _special(layout: Layout, activity: Activity) -> Special:
-    """Kind, constraints and actual dates of an activity, in slots."""
-    slot, honor = layout.scale.slot, layout.network.honor_constraints
-    special = Special(Kind.WORK if activity.duration else Kind.MILESTONE)
-    if activity.actual_finish is not None:
-        start = activity.actual_finish if activity.actual_start is None else activity.actual_start
-        special.kind, special.fixed, special.held = Kind.FIXED, (slot(start), slot(activity.actual_finish)), True
-    elif activity.fixed and activity.fixed_start is not None and activity.fixed_finish is not None:
-        special.kind = Kind.FIXED if activity.external else Kind.MANUAL
-        special.fixed = slot(activity.fixed_start), slot(activity.fixed_finish)
-    elif activity.actual_start is not None:
-        special.kind = Kind.STARTED
-        special.fixed = slot(activity.actual_start), 0
-        special.done = max(0, layout.amount(activity.duration) - remaining_slots(layout, activity))
-        special.resumes_at = layout.data_date
-    at = None if activity.constraint_at is None else slot(activity.constraint_at)
-    match activity.constraint:
-        case Constraint.FNET:
-            special.finish_floor = at
-        case Constraint.SNLT:
-            special.late_start_cap = at
-            special.early_start_cap = at if honor else None
-        case Constraint.FNLT:
-            special.late_finish_cap = at
-            special.early_finish_cap = at if honor else None
-        case Constraint.MSO if honor:
-            special.pin_start = at
-        case Constraint.MSO:
-            special.late_start_cap = at
-        case Constraint.MFO if honor:
-            special.pin_finish = at
-        case Constraint.MFO:
-            special.finish_floor = special.late_finish_cap = at
-    floors = [floor for floor in (special.finish_floor, layout._slot(activity.promise)) if floor is not None]
-    special.finish_floor = max(floors) if floors else None
-    caps = [cap for cap in (special.late_finish_cap, layout._slot(activity.deadline)) if cap is not None]
-    special.late_finish_cap = min(caps) if caps else None
-    return special
-
-
-def _days_ahead(network: Network) -> int:
-    """A guess at how many days the longest path takes, so that the horizon seldom has to grow."""
-    reach = [0] * network.bonds.nodes
-    activities = network.activities
-    longest = 0
-    following: list[list[int]] = [[] for _ in reach]
-    for bond in network.bonds.bonds:
-        following[bond.source].append(bond.target)
-    for node in network.order:
-        end = reach[node] + (activities[node].duration if node < len(activities) else 0)
-        longest = max(longest, end)
-        for successor in following[node]:
-            reach[successor] = max(reach[successor], end)
-    a_day = OFFICE_MINUTES if network.resolution is Resolution.MINUTE else 1
-    return min(MARGIN_AFTER + longest * 8 // 5 // a_day, MOST_DAYS_AHEAD)
-
-
-def _instants(network: Network) -> Iterator[int]:
-    yield from (i for i in (network.start, network.data_date, network.target) if i is not None)
-    for a in network.activities:
-        for instant in (
-            a.constraint_at, a.deadline, a.promise, a.actual_start, a.actual_finish, a.fixed_start, a.fixed_finish
-        ):  # fmt: skip
-            if instant is not None:
-                yield instant
-
-
-def _scale(network: Network, before: int, after: int) -> Scale:
-    """Slots as wide as every date, duration, lag and working hour allows, over the plan's dates and some margin."""
-    base = network.resolution.minutes
-    instants = list(_instants(network))
-    first = min(instants) * base // MINUTES_PER_DAY - before
-    last = max(instants) * base // MINUTES_PER_DAY + after
-    if last > LAST_DAY:
-        raise PlanError(
-            "The plan runs past the year 2200. Look for a duration or lag typed in the wrong unit, or a calendar "
-            "with almost no working time."
-        )
-    if first < FIRST_DAY:
-        raise PlanError("Late dates of the plan fall before the year 1700. Look for a deadline or target typed wrong.")
-    step = 1
-    if base == 1:
-        step = gcd(
-            MINUTES_PER_DAY, *instants, *(m for c in _used_calendars(network) for m in network.calendars[c].minutes())
-        )
-        step = gcd(step, *(a.duration for a in network.activities), *(a.remaining or 0 for a in network.activities))
-        step = gcd(step, network.critical_float, *(link.lag for link in network.links))
-    days = last - first
-    return Scale(
-        base=base, step=step, origin=first * MINUTES_PER_DAY // base, count=days * MINUTES_PER_DAY // base // step
-    )
-
-
-def _used_calendars(network: Network) -> set[str]:
-    return {a.calendar for a in network.activities if a.calendar is not None} | {network.calendar}
-
-
-__all__ = ["TABLE_LIMIT", "Kind", "LateRow", "Layout", "Row", "Special"]

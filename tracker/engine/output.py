@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .network import Activity, Resolution
+from .activity import Activity, Resolution
 from .paths import launch_nodes
 from .results import Dates, ItemSchedule, Schedule, as_start, finish_day, start_day
 

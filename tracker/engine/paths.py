@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from .bonds import Bond
-from .cpm import add_lag
-from .layout import Kind, Special
+from .lags import add_lag
+from .special import Kind, Special
 
 if TYPE_CHECKING:
     from .results import Schedule

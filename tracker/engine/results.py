@@ -13,8 +13,8 @@ from .calendar import MINUTES_PER_DAY, day_date
 if TYPE_CHECKING:
     from datetime import date
 
+    from .activity import Activity
     from .layout import Layout
-    from .network import Activity
 
 
 @dataclass(frozen=True, slots=True)

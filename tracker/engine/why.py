@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from .layout import Special
-from .network import Constraint
+from .activity import Constraint
 from .paths import bound_of, driving_bonds
+from .special import Special
 
 if TYPE_CHECKING:
     from .results import Schedule

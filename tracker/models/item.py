@@ -68,6 +68,14 @@ FACTS: dict[str, dict[str, Any]] = {
 }
 
 
+#: What an item and an item of a plan file call by the same name, and mean by the same value.
+PLAN_FIELDS = (
+    "key", "name", "kind", "category", "duration", "optimistic", "pessimistic", "spread", "constraint",
+    "constraint_date", "deadline", "promise", "actual_start", "actual_finish", "remaining", "manual", "external",
+    "value", "effort",
+)  # fmt: skip
+
+
 def one_day() -> Amount:
     return Amount(1, "d")
 

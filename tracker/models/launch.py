@@ -9,7 +9,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tracker.engine.network import LagCalendar, LateFrom, Progress, Resolution
+from tracker.engine.activity import LagCalendar, LateFrom, Progress, Resolution
 from tracker.engine.values import Amount
 
 from .fields import AmountField, MomentField

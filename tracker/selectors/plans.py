@@ -6,8 +6,10 @@ from typing import Any
 
 from roles.models import Department
 from tracker.engine.calendar import FULL_DAY, OFFICE_HOURS, Calendar, standard_calendar
-from tracker.engine.plan import Plan, PlanItem, PlanLaunch, PlanLink, read_calendar
+from tracker.engine.plan import Plan, PlanItem, PlanLaunch, PlanLink
+from tracker.engine.plan_file import read_calendar
 from tracker.models import Item, Launch, LaunchCalendar, Link
+from tracker.models.item import PLAN_FIELDS
 
 #: Public holidays are known for the year before a launch starts and this many after.
 HOLIDAY_YEARS = 8
@@ -81,33 +83,15 @@ def _item(
     if calendar is None and department is not None and launch.department_calendars:
         calendar = department.calendar_key
     return PlanItem(
-        key=item.key,
-        name=item.name,
-        duration=item.duration,
-        kind=item.kind,
-        category=item.category,
+        **{name: getattr(item, name) for name in PLAN_FIELDS},
         owning_role=item.owning_role,
         department=department.key if department else None,
         owner=item.owner.username if item.owner else None,
         parent=keys.get(item.parent_id or 0),
         calendar=calendar,
-        optimistic=item.optimistic,
-        pessimistic=item.pessimistic,
-        constraint=item.constraint,
-        constraint_date=item.constraint_date,
-        deadline=item.deadline,
-        promise=item.promise,
-        actual_start=item.actual_start,
-        actual_finish=item.actual_finish,
-        remaining=item.remaining,
-        manual=item.manual,
-        external=item.external,
         start=item.fixed_start,
         finish=item.fixed_finish,
-        spread=item.spread,
         description=item.description or None,
-        value=item.value,
-        effort=item.effort,
         planned_cost=None if item.planned_cost is None else float(item.planned_cost),
         actual_cost=None if item.actual_cost is None else float(item.actual_cost),
         facts=item.facts or None,

@@ -13,8 +13,10 @@ from django.db import transaction
 from roles.models import Department, User
 from roles.services import ensure_department
 from tracker.engine import Plan, PlanError
-from tracker.engine.plan import ITEM_READERS, PlanItem, write_calendar
+from tracker.engine.plan import PlanItem
+from tracker.engine.plan_file import ITEM_READERS, write_calendar
 from tracker.models import Event, Item, Kind, Launch, LaunchCalendar, Link, Program, Verb
+from tracker.models.item import PLAN_FIELDS
 from tracker.selectors.computed import compute
 
 from .launches import free_key
@@ -157,40 +159,26 @@ def _row(
     kind = Kind(item.kind)
     summary = kind is Kind.SUMMARY
     return Item(
+        **{name: getattr(item, name) for name in PLAN_FIELDS},
         launch=launch,
-        key=item.key,
-        name=item.name,
+        position=position,
         description=item.description or "",
-        kind=kind,
-        category=item.category,
         facts=item.facts or {},
         owning_role=None if summary else item.owning_role or kind.default_role,
         department=None if summary else departments[item.department or DEFAULT_DEPARTMENT],
         owner=people.get(item.owner or ""),
         parent=written.get(item.parent or ""),
-        position=position,
         calendar=calendars.get(item.calendar or ""),
-        duration=item.duration,
-        optimistic=item.optimistic,
-        pessimistic=item.pessimistic,
-        spread=item.spread,
-        constraint=item.constraint,
-        constraint_date=item.constraint_date,
-        deadline=item.deadline,
-        promise=item.promise,
-        actual_start=item.actual_start,
-        actual_finish=item.actual_finish,
-        remaining=item.remaining,
-        manual=item.manual,
-        external=item.external,
         fixed_start=item.start,
         fixed_finish=item.finish,
-        value=item.value,
-        effort=item.effort,
-        planned_cost=None if item.planned_cost is None else Decimal(str(round(item.planned_cost, 2))),
-        actual_cost=None if item.actual_cost is None else Decimal(str(round(item.actual_cost, 2))),
+        planned_cost=_money(item.planned_cost),
+        actual_cost=_money(item.actual_cost),
         extra={"x": item.x} if item.x is not None else {},
     )
+
+
+def _money(amount: float | None) -> Decimal | None:
+    return None if amount is None else Decimal(str(round(amount, 2)))
 
 
 def _departments(items: Iterable[PlanItem]) -> dict[str, Department]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from tracker.engine.errors import PlanError
-from tracker.engine.plan import LARGEST_FILE, Plan, read_plan
+from tracker.engine.plan import LARGEST_FILE, Plan
+from tracker.engine.plan_file import read_plan
 
 from .mspdi import read_mspdi
 

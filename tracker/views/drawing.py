@@ -22,7 +22,7 @@ AXIS_HEIGHT = 44
 #: Pixels a day by zoom.
 ZOOMS = {"day": 24.0, "week": 9.0, "month": 3.5, "quarter": 1.3}
 #: Non-working days are drawn where a day is at least this wide.
-NARROWEST_SHADED = 6.0
+NARROWEST_SHADED = 3.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tracker.engine.network import Activity
+from tracker.engine.activity import Activity
 from tracker.engine.results import ItemSchedule
 from tracker.engine.values import Amount
 from tracker.engine.why import Holder, Reason, Why
