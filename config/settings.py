@@ -145,6 +145,9 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG or DEMO
+if WHITENOISE_USE_FINDERS:
+    with suppress(OSError):
+        STATIC_ROOT.mkdir(exist_ok=True)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

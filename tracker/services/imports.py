@@ -66,21 +66,7 @@ def import_plan(
     launch = _launch(plan, program, source, digest, into)
     calendars = _write_calendars(launch, plan)
     items = _write_items(launch, plan, calendars)
-    Link.objects.bulk_create(
-        [
-            Link(
-                launch=launch,
-                source=items[link.source],
-                target=items[link.target],
-                type=link.type,
-                lag=link.lag,
-                lag_calendar=link.lag_calendar,
-                acceptance=link.acceptance or "",
-            )
-            for link in plan.links
-        ],
-        batch_size=500,
-    )
+    _write_links(launch, plan, items)
     if plan.launch.launch_milestone:
         launch.launch_milestone = items[plan.launch.launch_milestone]
     launch.calendar = calendars.get(plan.launch.calendar or "") or next(iter(calendars.values()), None)
@@ -145,6 +131,22 @@ def _write_items(launch: Launch, plan: Plan, calendars: dict[str, LaunchCalendar
         done = {position for position, _ in ready}
         waiting = [(n, item) for n, item in waiting if n not in done]
     return written
+
+
+def _write_links(launch: Launch, plan: Plan, items: dict[str, Item]) -> None:
+    rows = [
+        Link(
+            launch=launch,
+            source=items[link.source],
+            target=items[link.target],
+            type=link.type,
+            lag=link.lag,
+            lag_calendar=link.lag_calendar,
+            acceptance=link.acceptance or "",
+        )
+        for link in plan.links
+    ]
+    Link.objects.bulk_create(rows, batch_size=500)
 
 
 def _row(

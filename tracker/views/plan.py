@@ -166,7 +166,7 @@ def _cells(found: Computed, row: Row, departments: dict[str, str], labels: Mappi
         else "",
         "start": words.day(start),
         "finish": words.day(finish),
-        "float": "" if activity.finished else spare,
+        "float": "" if activity.finished or values.summary else spare,
         "values": values,
         "finished": activity.finished,
         "started": activity.started,

@@ -19,7 +19,7 @@ from tracker.selectors.computed import Computed
 def day(iso: str, *, year: bool = True, time: bool = False) -> str:
     """An ISO date or moment of the plan as a person writes it."""
     moment = datetime.fromisoformat(iso)
-    text = date_format(moment, "j M Y" if year else "D j M")
+    text = date_format(moment, "j M Y" if year else "j M")
     return f"{text}, {moment:%H:%M}" if time and "T" in iso else text
 
 
