@@ -24,6 +24,7 @@ document.addEventListener("click", (event) => {
   if (close) {
     event.preventDefault();
     document.querySelector("#panel").replaceChildren();
+    document.querySelector(".rows tr.is-open")?.classList.remove("is-open");
     history.pushState(null, "", close.href);
     if (opener?.isConnected) opener.focus();
     return;
@@ -34,9 +35,25 @@ document.addEventListener("click", (event) => {
 
 // A panel that arrives takes the focus, so that a keyboard or a screen reader goes on from there.
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.target.id === "panel") document.querySelector("#panel-title")?.focus({ preventScroll: true });
+  if (event.target.id === "panel") {
+    document.querySelector("#panel-title")?.focus({ preventScroll: true });
+    markOpenRow();
+  }
   if (event.target.id === "board-area") scrollToWork();
 });
+
+// The row of the item in the panel is marked and brought into view.
+function markOpenRow() {
+  const key = document.querySelector(".panel")?.dataset.key;
+  for (const row of document.querySelectorAll(".rows tr.is-open")) row.classList.remove("is-open");
+  const row = [...document.querySelectorAll(".rows tr[data-key]")].find((candidate) => candidate.dataset.key === key);
+  if (!row) return;
+  row.classList.add("is-open");
+  const board = row.closest(".board");
+  const place = row.getBoundingClientRect();
+  const view = board.getBoundingClientRect();
+  if (place.top < view.top + 60 || place.bottom > view.bottom) board.scrollTop += place.top - view.top - 120;
+}
 
 // Going back shows the page that the address names.
 window.addEventListener("popstate", () => window.location.reload());

@@ -237,7 +237,9 @@ def _set_target(launch: Launch, days_late: int) -> None:
     """A target that the story misses, or makes, by some working days."""
     network, _ = build_network(plan_of(launch))
     finish = schedule(network).finish
-    launch.target = _working_days(day_date(finish - 1), -days_late)
+    last = day_date(finish - 1)
+    last -= timedelta(days=max(0, last.weekday() - 4))
+    launch.target = _working_days(last, -days_late)
     launch.revision += 1
     launch.save()
 

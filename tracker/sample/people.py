@@ -37,6 +37,7 @@ LEAD = (Role.DEPARTMENT_LEAD,)
 PEOPLE = (
     Person("priya", "Priya Nair", "Product manager", "product", (Role.PRODUCT_MANAGER,)),
     Person("jonas", "Jonas Weber", "Program manager", "product", (Role.PROGRAM_MANAGER,)),
+    Person("elena", "Elena Rossi", "Chief executive", "product", (Role.STAKEHOLDER,)),
     Person("tomasz", "Tomasz Zieliński", "Head of operations", "operations", LEAD),
     Person("mei", "Mei Tanaka", "Engineering lead", "engineering", LEAD),
     Person("lena", "Lena Fischer", "Head of marketing", "marketing", LEAD),
@@ -50,5 +51,4 @@ PEOPLE = (
     Person("nina", "Nina Kowalska", "Training designer", "customer-success"),
     Person("felix", "Felix Bauer", "Firmware engineer", "engineering"),
     Person("ines", "Inês Carvalho", "Content marketer", "marketing"),
-    Person("elena", "Elena Rossi", "Chief executive", "product", (Role.STAKEHOLDER,)),
 )

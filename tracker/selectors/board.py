@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker.engine.calendar import day_number
 from tracker.engine.plan import PlanItem
 from tracker.engine.results import ItemSchedule
 
 from .computed import Computed
 
-#: Rows drawn at once.
-WINDOW = 100
+#: Rows drawn at once. A last window of a few rows joins the one before it.
+WINDOW, STRAGGLERS = 100, 20
 
 
 class Grouping(StrEnum):
@@ -67,8 +65,9 @@ class Board:
 
     def window(self, start: int) -> tuple[int, tuple[Row, ...]]:
         """Rows from the window that holds row ``start``, and the number of the first."""
-        first = max(0, min(start, max(0, len(self.rows) - 1))) // WINDOW * WINDOW
-        return first, self.rows[first : first + WINDOW]
+        last = max(0, (len(self.rows) - 1 - STRAGGLERS) // WINDOW * WINDOW)
+        first = min(max(0, start) // WINDOW * WINDOW, last)
+        return first, self.rows[first : None if first == last else first + WINDOW]
 
 
 def board(computed: Computed, filters: Filters) -> Board:
@@ -214,10 +213,9 @@ def _days_late(computed: Computed) -> int:
     if network.target is None:
         return 0
     work, _place = layout.tables(network.calendar)
-    if computed.figures.whole_days:
-        shown = day_number(date.fromisoformat(computed.figures.launch_finish())) + 1
-        return work[layout.scale.slot(shown)] - work[layout.target or 0]
     units = (work[layout.scale.slot(computed.schedule.finish)] - work[layout.target or 0]) * layout.scale.step
+    if computed.figures.whole_days:
+        return units
     days = units / computed.figures.minutes_per_day
     return int(days) if days == int(days) else int(days) + (1 if days > 0 else 0)
 

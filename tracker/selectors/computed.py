@@ -44,6 +44,12 @@ class Computed:
         names = {item.owner for item in self.plan.items if item.owner}
         return {user.username: str(user) for user in User.objects.filter(username__in=names)}
 
+    def finished(self, position: int) -> bool:
+        """Whether an item, or everything in a summary, is done."""
+        key = self.plan.items[position].key
+        parts = self.network.leaves_of(key) or [position]
+        return all(self.network.activities[leaf].finished for leaf in parts)
+
     @cached_property
     def departments(self) -> frozenset[str]:
         """Keys of the departments that have items."""

@@ -22,7 +22,9 @@ AXIS_HEIGHT = 44
 #: Pixels a day by zoom.
 ZOOMS = {"day": 24.0, "week": 9.0, "month": 3.5, "quarter": 1.3}
 #: Non-working days are drawn where a day is at least this wide.
-NARROWEST_SHADED = 3.0
+NARROWEST_SHADED = 2.5
+#: Width into which a plan is fitted, if it can be.
+FIT = 780
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Tick:
     x: float
     label: str
     major: bool
+    upper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,13 @@ class Axis:
     def ticks(self) -> Iterator[Tick]:
         """Months, and weeks or days between them where there is room."""
         first = day_date(self.first)
+        if first.day > 1 and (31 - first.day) * self.per_day > 80:
+            yield Tick(0, self._month(first), False, True)
         for offset in range(self.days):
             day = first + timedelta(days=offset)
             x = round(offset * self.per_day, 1)
             if day.day == 1:
-                yield Tick(x, self._month(day), True)
+                yield Tick(x, self._month(day), True, True)
             if self.per_day >= 16 or (self.per_day >= 5 and day.weekday() == 0):
                 yield Tick(x, str(day.day), False)
 
@@ -155,7 +160,7 @@ def backdrop(computed: Computed, zoom: str) -> tuple[Axis, list[Tick], list[tupl
 
 def _fitting(days: int) -> float:
     """A zoom at which the plan can be taken in."""
-    return next((size for size in (ZOOMS["week"], ZOOMS["month"]) if days * size <= 2400), ZOOMS["quarter"])
+    return round(min(ZOOMS["week"], max(ZOOMS["quarter"], FIT / max(days, 1))), 2)
 
 
 def draw(

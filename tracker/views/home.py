@@ -28,6 +28,9 @@ def home(request: SignedInRequest) -> HttpResponse:
     }
     for launch in visible:
         programs[launch.program_id]["launches"].append(_line(launch))
+    for entry in programs.values():
+        # What is in trouble comes first.
+        entry["launches"].sort(key=lambda row: -row.get("days_late", 0))
     context = {
         "programs": list(programs.values()),
         "may_create_program": may(person, Permission.CREATE_PROGRAM),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from tracker.engine.why import why
 from tracker.models import Event, Item, Launch
 from tracker.models.item import FACTS
@@ -30,9 +32,7 @@ def panel_of(launch: Launch, found: Computed, position: int, departments: dict[s
         "values": values,
         "early": [words.day(moment, time=True) for moment in early],
         "late": [words.day(moment, time=True) for moment in late],
-        "total_float": words.float_text(found, activity, values.total_float),
-        "free_float": words.float_text(found, activity, values.free_float),
-        "need_by": words.day(figures.finish(found.schedule.need_by(key)), time=True),
+        "floats": [] if values.summary else _floats(found, position),
         "duration": words.float_text(found, activity, activity.duration),
         "range": [words.amount(item.optimistic), words.amount(item.pessimistic)],
         "remaining": "" if activity.remaining is None else words.float_text(found, activity, activity.remaining),
@@ -52,7 +52,7 @@ def panel_of(launch: Launch, found: Computed, position: int, departments: dict[s
         "predecessors": _ends(found, found.predecessors.get(position, ()), "source", departments),
         "successors": _ends(found, found.successors.get(position, ()), "target", departments),
         "facts": [(FACTS.get(item.category or "", {}).get(name, name), value) for name, value in item.facts.items()],
-        "finished": activity.finished,
+        "finished": found.finished(position),
         "started": activity.started,
         "history": [
             {"event": event, "lines": words.change_lines(event.changes)}
@@ -60,6 +60,18 @@ def panel_of(launch: Launch, found: Computed, position: int, departments: dict[s
         ],
         "currency": launch.program.currency,
     }
+
+
+def _floats(found: Computed, position: int) -> list[tuple[Any, str]]:
+    """Total and free float and need-by of a leaf. A summary has those of its parts."""
+    activity = found.network.activities[position]
+    values = found.schedule.item(activity.key)
+    need_by = found.figures.finish(found.schedule.need_by(activity.key))
+    return [
+        (_("Total float"), words.float_text(found, activity, values.total_float)),
+        (_("Free float"), words.float_text(found, activity, values.free_float)),
+        (_("Need-by"), words.day(need_by, time=True)),
+    ]
 
 
 def _ends(found: Computed, links: Any, end: str, departments: dict[str, str]) -> list[dict[str, Any]]:

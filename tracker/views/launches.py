@@ -37,6 +37,9 @@ def new_program(request: SignedInRequest) -> HttpResponse:
 def new_launch(request: SignedInRequest) -> HttpResponse:
     """A form for a blank launch."""
     programs = programs_with(request.user, Permission.CREATE_LAUNCH)
+    if not programs:
+        messages.info(request, _("A launch belongs to a program. Create the first one."))
+        return redirect("new-program")
     form = LaunchForm(request.POST or None, programs=programs)
     if request.method == "POST" and form.is_valid():
         return redirect(create_launch(by=request.user, **form.cleaned_data))

@@ -83,6 +83,7 @@ def line_of(found: Computed, departments: dict[str, str]) -> dict[str, Any]:
         "late": words.late_sentence(line.days_late),
         "days_late": line.days_late,
         "path": words.driving_sentence(line.items, line.departments, line.role_handoffs),
+        "root": words.root_sentence(found, line.driving, departments),
         "critical": line.critical,
         "driving": [_step(found, position, departments) for position in line.driving[:MOST_STEPS]],
         "more": max(0, len(line.driving) - MOST_STEPS),
@@ -102,7 +103,7 @@ def _step(found: Computed, position: int, departments: dict[str, str]) -> dict[s
         "role": item.owning_role,
         "department": departments.get(item.department or "", ""),
         "finish": words.day(finish, year=False),
-        "finished": found.network.activities[position].finished,
+        "finished": found.finished(position),
     }
 
 
@@ -124,7 +125,7 @@ def _window(request: HttpRequest, found: Computed, filters: Filters, departments
     zoom = request.GET.get("zoom", "") if request.GET.get("zoom") in drawing.ZOOMS else ""
     axis, ticks, shading = drawing.backdrop(found, zoom)
     labels = dict(OwningRole.choices) if filters.group is Grouping.ROLE else departments
-    cells = [_cells(found, row, departments, labels) for row in rows]
+    cells = [_cells(found, row, departments, labels, request.GET.get("item")) for row in rows]
     titles = {row.position: cell["summary"] for row, cell in zip(rows, cells, strict=True) if row.position is not None}
     network = found.network
     return {
@@ -142,18 +143,21 @@ def _window(request: HttpRequest, found: Computed, filters: Filters, departments
         "board": board,
         "first": first,
         "previous": max(0, first - WINDOW) if first else None,
-        "next": first + WINDOW if first + WINDOW < len(board.rows) else None,
+        "next": first + len(rows) if first + len(rows) < len(board.rows) else None,
         "last_shown": first + len(rows),
     }
 
 
-def _cells(found: Computed, row: Row, departments: dict[str, str], labels: Mapping[str, Any]) -> dict[str, Any]:
-    """What the table says of a row."""
+def _cells(
+    found: Computed, row: Row, departments: dict[str, str], labels: Mapping[str, Any], opened: str | None
+) -> dict[str, Any]:
+    """What the table says of a row; ``opened`` is the key of the item in the panel."""
     if row.position is None:
         return {"heading": labels.get(row.heading, row.heading), "count": row.count, "summary": ""}
     item = found.plan.items[row.position]
     activity = found.network.activities[row.position]
     values = found.schedule.item(item.key)
+    finished = found.finished(row.position)
     start, finish = found.figures.span(values, values.early)
     spare = words.float_text(found, activity, values.total_float)
     return {
@@ -166,9 +170,9 @@ def _cells(found: Computed, row: Row, departments: dict[str, str], labels: Mappi
         else "",
         "start": words.day(start),
         "finish": words.day(finish),
-        "float": "" if activity.finished or values.summary else spare,
+        "float": "" if finished or values.summary else spare,
         "values": values,
-        "finished": activity.finished,
-        "started": activity.started,
+        "finished": finished,
+        "open": item.key == opened,
         "summary": f"{item.name}: {words.day(start)} – {words.day(finish)}",
     }

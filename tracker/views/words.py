@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.utils.formats import date_format
@@ -11,7 +12,7 @@ from django.utils.translation import ngettext
 from tracker.engine.activity import Activity
 from tracker.engine.results import ItemSchedule
 from tracker.engine.values import Amount
-from tracker.engine.why import Holder, Reason, Why
+from tracker.engine.why import Holder, Reason, Why, why
 from tracker.models import ConstraintKind
 from tracker.selectors.computed import Computed
 
@@ -89,11 +90,27 @@ def _value(value: object) -> str:
     return day(text, time=True) if len(text) in (10, 16) and text[4:5] == "-" and text[7:8] == "-" else text
 
 
-def why_lines(computed: Computed, why: Why, item: ItemSchedule) -> list[dict[str, object]]:
+def root_sentence(computed: Computed, driving: Sequence[int], departments: dict[str, str]) -> str:
+    """Where the driving path begins, and what holds it there: the first thing to ask about."""
+    if not driving:
+        return ""
+    item = computed.plan.items[driving[0]]
+    reasons = [
+        line
+        for line in why_lines(computed, why(computed.schedule, item.key), computed.schedule.item(item.key))
+        if line["holds"]
+    ]
+    department = departments.get(item.department or "", "")
+    begins = _("It begins with “%(name)s”") % {"name": item.name}
+    begins += f" ({department})." if department else "."
+    return f"{begins} {reasons[0]['text']}" if reasons else begins
+
+
+def why_lines(computed: Computed, found: Why, item: ItemSchedule) -> list[dict[str, object]]:
     """Each reason of an item as a sentence, with the item it points to."""
     return [
         {"text": _reason(computed, reason, item), "holds": reason.holds, "source": reason.source}
-        for reason in why.reasons
+        for reason in found.reasons
     ]
 
 
