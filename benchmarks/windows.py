@@ -65,9 +65,7 @@ def main() -> None:
         window = seconds(lambda url=url: client.get(url + "?from=200", headers=FRAGMENT), 10)
         weight = len(client.get(url + "?from=200", headers=FRAGMENT).content) // 1024
         figures[size] = page, window, weight
-        print(
-            f"{size:6,} items: first look {first:.3f} s, page {page:.3f} s, window {window:.3f} s, {weight // 1024} KiB"
-        )
+        print(f"{size:6,} items: first look {first:.3f} s, page {page:.3f} s, window {window:.3f} s, {weight} KiB")
     small, large = figures[300], figures[10_000]
     print(f"ratio 10,000 / 300: page {large[0] / small[0]:.2f}, window {large[1] / small[1]:.2f}")
 

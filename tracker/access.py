@@ -24,12 +24,12 @@ class SignedInRequest(HttpRequest):
     user: User
 
 
-def launches_visible_to(person: User) -> Any:
-    """Launches that a person may see: all for an administrator, else those of the person's programs."""
+def launches_visible_to(person: User, permission: Permission = Permission.VIEW_LAUNCH) -> Any:
+    """Launches for which a person holds a permission: all for an administrator, else those of the person's programs."""
     launches = Launch.objects.all()
     if person.is_superuser:
         return launches
-    return launches.filter(program__in=programs_with(person, Permission.VIEW_LAUNCH))
+    return launches.filter(program__in=programs_with(person, permission))
 
 
 def programs_with(person: User, permission: Permission) -> Any:
@@ -51,7 +51,7 @@ def may(person: User, permission: Permission) -> bool:
 def requires(permission: Permission) -> Callable[[View], View]:
     """Only people with the permission get in; others are told that there is nothing (404).
 
-    A ``launch_key`` in the address becomes the launch that the person may see, passed as ``launch``.
+    A ``launch_key`` in the address becomes the launch for which the person holds it, passed as ``launch``.
     """
 
     def decorate(view: View) -> View:
@@ -62,7 +62,9 @@ def requires(permission: Permission) -> Callable[[View], View]:
             person = request.user
             if "launch_key" in kwargs:
                 key = kwargs.pop("launch_key")
-                visible = launches_visible_to(person).select_related("program", "product", "launch_milestone")
+                visible = launches_visible_to(person, permission).select_related(
+                    "program", "product", "launch_milestone"
+                )
                 kwargs["launch"] = get_object_or_404(visible, key=key)
             elif not may(person, permission):
                 raise Http404

@@ -73,6 +73,8 @@ def _demo_people():  # type: ignore[no-untyped-def]  # a queryset of users
 def _next(request: HttpRequest) -> str:
     """Where the person was going, if that is here."""
     wanted = request.POST.get("next", "") or request.GET.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+    if wanted.startswith("/") and url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, require_https=request.is_secure()
+    ):
         return wanted
     return "home"

@@ -72,6 +72,41 @@ CASES = {
         plan(calendars=[{"key": "c", "week": {}, "exceptions": [{"from": "2027-01-05", "hours": True}]}],
              launch=HEAD | {"calendar": "c"}, items=[item("a", duration=days(3))]), "almost no working time",
     ),
+    "half a character": (plan(items=[item("\ud800")]), "half a character"),
+    "a NUL": (plan(items=[item("a", facts={"x": "\x00"})]), "NUL"),
+    "a number of four hundred digits": (plan(items=[item("a", duration=days(10**400))]), "absurdly large"),
+    "a cost beyond all money": (plan(items=[item("a", planned_cost=1e13)]), "A cost lies between"),
+    "a negative cost": (plan(items=[item("a", actual_cost=-1)]), "A cost lies between"),
+    "a day of no length": (plan(launch=HEAD | {"hours_per_day": 1e-320}), "quarter of an hour"),
+    "a spread that is a list": (plan(items=[item("a", spread={"kind": []})]), "has the kind []"),
+    "a spread with a list in it": (
+        plan(items=[item("a", spread={"kind": "uniform", "low": [1], "high": 2})]), "low must be a number",
+    ),
+    "an exception with a time": (
+        plan(calendars=[{"key": "c", "week": {"mon": True}, "exceptions": [{"from": "2027-01-05T08:00"}]}]), "without a time",
+    ),
+    "an exception that ends before it begins": (
+        plan(calendars=[{"key": "c", "week": {"mon": True}, "exceptions": [{"from": "2027-01-05", "to": "2027-01-04"}]}]),
+        "ends before it begins",
+    ),
+    "exceptions of a thousand years": (
+        plan(calendars=[{"key": "c", "week": {"mon": True}, "exceptions": [{"from": "1970-01-01", "to": "2200-12-31"}] * 5}]),
+        "over 200,000 days",
+    ),
+    "an outline a thousand deep": (
+        plan(items=[item("0")] + [item(str(n), parent=str(n - 1)) for n in range(1, 1000)]), "100 summaries deep",
+    ),
+    "forty thousand keys and one twice": (
+        "{" + ",".join(f'"k{n}": 1' for n in range(40_000)) + ',"k39999": 1}', "“k39999” twice",
+    ),
+    "an external DTD": (
+        '<!DOCTYPE Project SYSTEM "http://127.0.0.1/x.dtd">' + XML.format("", ""), "entities",
+    ),
+    "a day of no minutes": (XML.format("<MinutesPerDay>0</MinutesPerDay>", ""), "a day has 0 minutes"),
+    "an XML date that does not exist": (
+        XML.format("", "<Task><UID>1</UID><Duration>PT8H0M0S</Duration><Deadline>2400-02-29T17:00:00</Deadline></Task>"),
+        "between 1970 and 2200",
+    ),
     "an empty file": ("", "empty"),
     "a truncated file": (plan()[:-20], "not complete JSON"),
     "another format": ('{"format": "other/1"}', "no plan file"),
@@ -107,7 +142,7 @@ CASES = {
 def test_it_is_refused_with_one_clear_message(name, tmp_path):
     text, words = CASES[name]
     path = tmp_path / "plan.json"
-    path.write_text(text)
+    path.write_text(text, errors="surrogatepass")
     result = run(path, "--json")
     assert result.returncode == 1
     assert result.stdout == ""

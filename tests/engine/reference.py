@@ -168,12 +168,18 @@ class Reference:
                 else []
             )
             fixed += [activity.promise] if activity.promise is not None else []
-            return start, max(finish, *fixed, finish)
+            held = [end for end in fixed if self.count(days, finish, end) > 0]
+            return start, self._end_of_work(days, max(held)) if held else finish
         begins = [*begins, start]
         if not remaining:
-            return start, max(begins)
+            return start, max(begins + ends)
         resumes = max([self.next_start(days, t) for t in begins] + [self.before(days, t, remaining) for t in ends])
         return start, self.after(days, resumes, remaining)
+
+    def _end_of_work(self, days: set[int], t: int) -> int:
+        while t - 1 not in days:
+            t -= 1
+        return t
 
     def _late(self) -> None:
         cap = self.end
@@ -187,8 +193,13 @@ class Reference:
             for activity in self.activities.values():
                 self._place_late(activity, cap)
             if before == (self.late_start, self.late_finish):
-                return
-        raise AssertionError("no fix-point")
+                break
+        else:
+            raise AssertionError("no fix-point")
+        for key, activity in self.activities.items():
+            if self.start[key] == self.finish[key] and not activity.finished and self.total_float(key) == 0:
+                # A day off between two instants leaves no room: it is shown where it lies.
+                self.late_start[key] = self.late_finish[key] = self.start[key]
 
     def _latest(self, link: Link, cap: int) -> int:
         """The latest instant of the source's end that the link's target still bears, by search."""

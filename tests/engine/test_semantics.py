@@ -3,7 +3,7 @@
 import pytest
 
 from tracker.engine import Activity, Link, Network, schedule
-from tracker.engine.activity import Constraint, LagCalendar, LateFrom, LinkType, Progress
+from tracker.engine.activity import Constraint, LagCalendar, LateFrom, LinkType, Progress, Resolution
 from tracker.engine.calendar import FULL_DAY, Calendar, standard_calendar
 from tracker.engine.output import Figures
 from tracker.engine.why import Holder, why
@@ -84,6 +84,44 @@ def test_as_late_as_possible_uses_up_free_float_and_shows_none():
     result = plan(activities, [Link("a", "c"), Link("b", "c")])
     assert early(result, "b") == (4, 5)
     assert (result.item("b").free_float, result.item("b").total_float) == (0, 0)
+
+
+def test_as_late_as_possible_keeps_to_the_finish_to_its_deadline_and_to_its_summarys_links():
+    links = [Link("a", "c", LinkType.SS)]
+    held = Activity("c", 1, constraint=Constraint.SNET, constraint_at=MON + 16)
+    assert early(plan([Activity("a", 5, constraint=Constraint.ALAP), held], links), "a") == (10, 17)
+    due = Activity("b", 5, constraint=Constraint.ALAP, deadline=MON + 5)
+    assert early(plan([due, held], [Link("b", "c")]), "b") == (0, 5)
+    activities = [
+        Activity("s", summary=True), Activity("x", 5, parent="s"), Activity("y", 1, parent="s", constraint=Constraint.ALAP),
+        Activity("z", 1), Activity("o", 20),
+    ]  # fmt: skip
+    assert early(plan(activities, [Link("s", "z")]), "y") == (4, 5)
+
+
+def test_a_target_after_the_network_gives_those_that_lead_to_the_launch_room():
+    activities = [Activity("a", 3), Activity("go", 0), Activity("review", 10)]
+    links = [Link("a", "go"), Link("go", "review")]
+    settings = {"launch_milestone": "go", "target": MON + 26}
+    assert plan(activities, links[:1], **settings).need_by("a") - MON == 26
+    from_target = plan(activities[:2], links[:1], **settings, late_from=LateFrom.TARGET)
+    assert from_target.item("a").total_float == 17
+
+
+def test_a_milestone_between_shifts_takes_no_float_from_those_before_it():
+    hours = Calendar("hours", (((480, 720), (780, 1020)),) * 5 + ((), ()))
+    start = MON * 1440
+    activities = [Activity("a", 2400), Activity("e", 1440, elapsed=True), Activity("m", 0)]
+    links = [Link("a", "e"), Link("e", "m")]
+    result = schedule(Network(activities, links, {"hours": hours}, start, "hours", Resolution.MINUTE))
+    assert [item.total_float >= 0 for item in result] == [True] * 3
+    assert result.item("m").late == result.item("m").early
+
+
+def test_a_summary_of_milestones_shows_their_day():
+    result = plan([Activity("s", summary=True), Activity("m", 0, parent="s")])
+    figures = Figures(result, 8)
+    assert [figures.span(item, item.early)[0] for item in result] == ["2027-01-04", "2027-01-04"]
 
 
 def test_summaries_roll_up_and_bind_their_leaves():

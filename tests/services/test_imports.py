@@ -91,17 +91,87 @@ def test_what_does_not_fit_is_named(program):
     said = " ".join(report.warnings)
     assert "cut to 500" in said
     assert "became a summary" in said
-    assert "nobody here signs in as “nobody”" in said
+    assert "nobody in this program signs in as “nobody”" in said
 
 
 def test_an_import_fills_a_blank_launch_and_no_other(program, bob):
     blank = create_launch(by=bob, program=program, name="Blank", start=read_plan(PLAN).launch.start)
     report = import_plan(by=bob, program=program, plan=read_plan(PLAN), source="x", digest="d", into=blank)
     assert report.launch == blank
+    blank.refresh_from_db()
     assert blank.revision == 2
     assert blank.events.filter(verb=Verb.IMPORTED).exists()
     with pytest.raises(PlanError, match="has items already"):
         import_plan(by=bob, program=program, plan=read_plan(PLAN), source="y", digest="e", into=blank)
+
+
+def test_people_outside_the_program_are_as_unknown_as_those_who_do_not_exist(program, mallory):
+    plan = {**PLAN, "items": [item("a", "A", 1, owner="mallory"), item("b", "B", 1, owner="nobody")], "links": []}
+    plan["launch"] = {"name": "x", "start": "2027-01-04"}
+    report = import_plan(by=None, program=program, plan=read_plan(plan), source="", digest="")
+    assert not report.launch.items.exclude(owner=None).exists()
+    outsider, nobody = report.warnings
+    assert outsider.replace("mallory", "nobody").replace("“a”", "“b”") == nobody
+
+
+def test_links_that_stand_twice_are_merged_and_departments_become_keys(program):
+    links = [{"from": "a", "to": "b"}, {"from": "a", "to": "b", "lag": {"value": 2, "unit": "d"}}]
+    plan = {**PLAN, "items": [item("a", "A", 1, department="Sales & EMEA"), item("b", "B", 1)], "links": links}
+    plan["launch"] = {"name": "x", "start": "2027-01-04"}
+    report = import_plan(by=None, program=program, plan=read_plan(plan), source="", digest="")
+    assert report.launch.links.get().lag.value == 2
+    assert report.launch.items.get(key="a").department.key == "sales-emea"
+    assert len(report.warnings) == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"launch": {"name": "x", "start": "2027-01-04", "target": "2026-12-31"}}, "lies before the start"),
+        ({"items": [item("a" * 101, "A", 1)]}, "over 100 characters"),
+        (
+            {
+                "items": [item("a", "A", 1, calendar="c" * 101)],
+                "calendars": [{"key": "c" * 101, "week": {"mon": True}}],
+            },
+            "over 100",
+        ),
+        ({"items": [item("a", "A", 1, parent="b"), item("b", "B", 1, parent="a")]}, "lies inside itself"),
+    ],
+)
+def test_what_cannot_be_stored_is_refused_before_anything_is_written(program, changes, words):
+    plan = {**PLAN, "launch": {"name": "x", "start": "2027-01-04"}, "links": [], **changes}
+    with pytest.raises(PlanError, match=words):
+        import_plan(
+            by=None,
+            program=program,
+            plan=read_plan(plan),
+            source="",
+            digest="",
+            mapping={"items": {"a": {"kind": "scope"}}},
+        )
+    assert not Launch.objects.exists()
+
+
+def test_a_refused_command_leaves_no_program_behind(admin, tmp_path):
+    path = tmp_path / "comet.json"
+    path.write_text(json.dumps(PLAN | {"links": [*PLAN["links"], {"from": "go", "to": "hire"}]}))
+    with pytest.raises(SystemExit):
+        call_command("import_plan", path)
+    assert not Program.objects.exists()
+
+
+def test_a_launch_can_be_deleted_with_everything_in_it(program):
+    plan = {
+        **PLAN,
+        "calendars": [{"key": "c", "week": {"mon": True}}],
+        "items": [item("a", "A", 1, calendar="c")],
+        "links": [],
+    }
+    plan["launch"] = {"name": "x", "start": "2027-01-04"}
+    launch = import_plan(by=None, program=program, plan=read_plan(plan), source="", digest="").launch
+    launch.delete()
+    assert not Item.objects.exists()
 
 
 def test_the_command_creates_a_launch_and_says_what_it_did(admin, tmp_path, capsys):

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.urls import reverse
 
 from tests.conftest import PLAN
@@ -36,6 +37,18 @@ def test_a_person_signs_in_and_goes_where_they_were_going(client, bob, launch):
 def test_a_way_out_of_the_site_is_not_followed(client, bob):
     data = {"username": "bob", "password": "a long pass phrase", "next": "https://evil.example/"}
     assert client.post("/sign-in/", data)["Location"] == "/"
+
+
+@pytest.mark.parametrize("wanted", ["plan", "sign-out", "//evil.example", "javascript:alert(1)"])
+def test_a_way_on_must_be_an_address_of_this_site(client, bob, wanted):
+    data = {"username": "bob", "password": "a long pass phrase", "next": wanted}
+    assert client.post("/sign-in/", data)["Location"] == "/"
+
+
+def test_a_form_without_its_token_is_refused_in_our_own_words(bob):
+    response = Client(enforce_csrf_checks=True).post("/sign-in/", {"username": "bob"})
+    assert response.status_code == 403
+    assert "Nothing was changed" in response.content.decode()
 
 
 def test_a_wrong_password_keeps_the_name_and_says_so(client, bob):

@@ -23,6 +23,8 @@ from .errors import PlanError
 
 MINUTES_PER_DAY = 1440
 EPOCH = date(1970, 1, 1)
+#: About two centuries of exceptions, twice over: more is a mistake in the file.
+MOST_EXCEPTION_DAYS = 200_000
 #: 1970-01-01 was a Thursday, weekday 3 where Monday is 0.
 EPOCH_WEEKDAY = 3
 
@@ -65,6 +67,15 @@ class Calendar:
             check_spans(self.key, spans)
         if not any(self.week) and not any(exception.spans for exception in self.exceptions):
             raise PlanError(f"Calendar “{self.key}” never works. Give it at least one working day.")
+        for exception in self.exceptions:
+            if exception.last < exception.first:
+                raise PlanError(
+                    f"Calendar “{self.key}” has an exception that ends before it begins, {day_date(exception.first)}."
+                )
+        if sum(exception.last - exception.first + 1 for exception in self.exceptions) > MOST_EXCEPTION_DAYS:
+            raise PlanError(
+                f"Calendar “{self.key}” has exceptions of over {MOST_EXCEPTION_DAYS:,} days. Change its week instead."
+            )
         for exception in self.exceptions:
             for day in range(exception.first, exception.last + 1):
                 self._days[day] = exception.spans

@@ -50,19 +50,16 @@ def _schedule(layout: Layout) -> Schedule:
         if network.launch_milestone is None:
             cap = launch_cap
     late, total = backward(layout, early, chosen, cap, launch_cap)
-    move_as_late_as_possible(layout, early, late, total)
-    return Schedule(layout, early, late, total, free_floats(layout, early, late, finish), chosen, finish, launch_finish)
+    spent = move_as_late_as_possible(layout, early, late, total, finish)
+    free = free_floats(layout, early, late, finish, spent)
+    return Schedule(layout, early, late, total, free, chosen, finish, launch_finish)
 
 
 def need_by(layout: Layout, early: list[int], chosen: dict[int, int], finish: int, launch_finish: int) -> list[int]:
     """Late dates of a second backward pass that starts at the target (at the computed finish without one)."""
     launch_cap = launch_finish if layout.target is None else layout.target
     cap = launch_cap if layout.network.launch_milestone is None else finish
-    while True:
-        try:
-            return backward(layout, early, chosen, cap, launch_cap)[0]
-        except BeforeHorizon:  # the target lies so early that the horizon, laid for the schedule, does not reach
-            cap = launch_cap = max(cap, launch_cap) + layout.scale.count // 8
+    return backward(layout, early, chosen, cap, launch_cap)[0]
 
 
 def finishes(layout: Layout, early: Sequence[int]) -> tuple[int, int]:
@@ -194,8 +191,10 @@ def _place_started(special: Special, remaining: int, work: Table, place: Table, 
     elif special.resumes_at is None:
         finish = place[w - 1] + 1 if special.done else start
     else:
-        finish = max(start, t)
-    return start, max(finish, f if special.resumes_at is None else finish)
+        return start, max(start, t, f)
+    if special.resumes_at is None and f >= 0 and work[f] > work[finish]:
+        finish = place[work[f] - 1] + 1
+    return start, finish
 
 
 def backward(
@@ -208,15 +207,18 @@ def backward(
     """Late dates by anchor and total float by node, counted from ``cap`` (the launch milestone from ``launch_cap``).
 
     The late start of an item under way is that of its remainder: it is what holds its predecessors. On day plans a
-    late finish stands at the start of the next working day, which is where a predecessor may finish at the latest;
-    :meth:`Layout.late_finish` shows it.
+    late finish stands at the start of the next working day, which is where a predecessor may finish at the latest
+    (:meth:`Layout.late_finish` shows the day before); on minute plans at the end of a shift, as MS Project and
+    Primavera P6 have it.
     """
     last = 0 if layout.whole_days else 1
+    lead_cap = max(cap, launch_cap)
+    leading = layout.leading if lead_cap > cap else frozenset()
     Y = [0] * len(X)
     total = [0] * layout.network.bonds.nodes
-    launch = _launch_nodes(layout)
+    launch = layout.launch
     for node, start, duration, work, place, _, anchors, special in layout.late_rows:
-        t = min(cap, launch_cap) if node in launch else cap
+        t = launch_cap if node in launch else lead_cap if node in leading else cap
         for anchor in anchors:
             bound = Y[anchor]
             if bound < t:
@@ -244,13 +246,6 @@ def backward(
     return Y, total
 
 
-def _launch_nodes(layout: Layout) -> frozenset[int]:
-    milestone = layout.network.launch_milestone
-    if milestone is None:
-        return frozenset()
-    return frozenset(layout.network.leaves_of(milestone) or [layout.network.index[milestone]])
-
-
 def _before_lags(layout: Layout, Y: list[int], bounds: list[Lagged], t: int) -> int:
     for anchor, lag, work, place in bounds:
         bound = take_lag(Y[anchor], lag, work, place, whole_days=layout.whole_days)
@@ -275,7 +270,7 @@ def _place_late(
         pin = special.pin_finish if special.pin_start is None else special.pin_start
         if pin is not None:
             t = pin if special.late_finish_cap is None else min(pin, special.late_finish_cap)
-        if not (layout.whole_days and (special.held_by_finishes or settle(work, place, t) == t)):
+        if not (layout.whole_days and special.held_by_finishes) and settle(work, place, t) != t:
             t = place[not_before(work[t] - 1)] + 1
         return t, t
     w = work[t]

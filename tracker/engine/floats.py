@@ -9,27 +9,38 @@ from .layout import Layout
 from .special import Kind
 
 
-def move_as_late_as_possible(layout: Layout, X: list[int], Y: list[int], total: list[int]) -> None:
-    """Let ALAP items use up their free float, the last ones first (Primavera P6: no other early date moves)."""
+def move_as_late_as_possible(layout: Layout, X: list[int], Y: list[int], total: list[int], finish: int) -> set[int]:
+    """Let ALAP items use up their free float, the last ones first, and return them (Primavera P6: no other early date
+    moves, and the network does not finish later, but for one without successors where late dates count from a target).
+    """
     late = {
         layout.network.index[activity.key]
         for activity in layout.network.activities
         if activity.constraint is Constraint.ALAP and activity.actual_start is None and not activity.fixed
     }
-    if not late:
-        return
-    for node, start, duration, work, place, *_ in layout.late_rows:
-        if node in late:
-            w = work[X[start + 1]] + max(0, _room(layout, X, node, work, Y[start + 1]))
+    from_target = layout.network.late_from is LateFrom.TARGET and layout.target is not None
+    end = max(finish, layout.target or finish) if from_target else finish
+    for node, start, duration, work, place, *_ in layout.late_rows if late else ():
+        if node not in late:
+            continue
+        special = layout.by_node[node][1]
+        cap = None if special is None else special.late_finish_cap
+        w = work[X[start + 1]]
+        room = min(_room(layout, X, node, work, end), work[end if cap is None else min(end, cap)] - w)
+        if room > 0:
+            w += room
             if duration:
                 X[start], X[start + 1] = place[w - duration], place[w - 1] + 1
-            elif w > work[X[start]]:
+            else:
                 X[start] = X[start + 1] = place[w - 1] + 1
-            total[node] = work[Y[start + 1]] - w
+        # MS Project, whose plans honour constraints, reports no slack for such an item.
+        total[node] = 0 if layout.network.honor_constraints else work[Y[start + 1]] - w
+    return late
 
 
-def free_floats(layout: Layout, X: list[int], Y: list[int], finish: int) -> list[int]:
-    """Working time each node can slip without moving an early date of a successor, by node."""
+def free_floats(layout: Layout, X: list[int], Y: list[int], finish: int, spent: set[int]) -> list[int]:
+    """Working time each node can slip without moving an early date of a successor, by node; none for those that have
+    ``spent`` it."""
     free = [0] * layout.network.bonds.nodes
     from_finish = layout.network.late_from is LateFrom.FINISH
     for node, start, _, work, _, ends, anchors, special in layout.late_rows:
@@ -46,7 +57,7 @@ def free_floats(layout: Layout, X: list[int], Y: list[int], finish: int) -> list
             continue
         else:
             room = _room(layout, X, node, work, Y[start + 1])
-        if room > 0:
+        if room > 0 and node not in spent:
             free[node] = room
     return free
 
@@ -56,9 +67,12 @@ def _room(layout: Layout, X: list[int], node: int, work: Table, end: int) -> int
     room: int | None = None
     for bond in layout.outgoing[node]:
         if bond.link < 0:
-            gap = _room(layout, X, bond.target, work, end) if layout.outgoing[bond.target] else None
-            if gap is None or X[2 * bond.target] != X[2 * node + bond.from_finish]:
+            # A summary's latest finish or earliest start may move by what its own links leave it.
+            at = X[2 * bond.target]
+            if not layout.outgoing[bond.target] or (not bond.from_finish and X[2 * node] != at):
                 continue
+            limit = min(at + max(0, _room(layout, X, bond.target, range(layout.scale.count + 1), end)), end)
+            gap = work[limit] - work[X[2 * node + bond.from_finish]]
         else:
             if bond.target < len(layout.network.activities) and layout.network.activities[bond.target].finished:
                 continue

@@ -51,6 +51,26 @@ class Layout:
         self.late_rows.reverse()
 
     @cached_property
+    def launch(self) -> frozenset[int]:
+        """Leaves whose finish is the launch's, where an item is named for it."""
+        milestone = self.network.launch_milestone
+        if milestone is None:
+            return frozenset()
+        return frozenset(self.network.leaves_of(milestone) or [self.network.index[milestone]])
+
+    @cached_property
+    def leading(self) -> frozenset[int]:
+        """Nodes from which links lead to the launch."""
+        seen = set(self.launch)
+        stack = list(seen)
+        while stack:
+            for bond in self.incoming[stack.pop()]:
+                if bond.source not in seen:
+                    seen.add(bond.source)
+                    stack.append(bond.source)
+        return frozenset(seen - self.launch)
+
+    @cached_property
     def by_node(self) -> dict[int, tuple[int, Special | None]]:
         """Duration in slots and special of each node."""
         return {row[0]: (row[2], row[7]) for row in self.rows}
@@ -82,7 +102,8 @@ class Layout:
         """The late finish of a node as it is shown: the end of the last working slot before it."""
         t = late[2 * node + 1]
         special = self.by_node[node][1]
-        if not self.whole_days or late[2 * node] == t or (special is not None and special.kind is Kind.FIXED):
+        fixed = special is not None and special.kind is Kind.FIXED
+        if fixed or (self.whole_days and late[2 * node] == t):
             return t
         work, place = self.tables_of(node)
         return place[work[t] - 1] + 1 if work[t] else t

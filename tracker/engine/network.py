@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from .layout import Layout
 
 
+#: Summaries within summaries.
+DEEPEST = 100
+
+
 @dataclass(frozen=True)
 class Network:
     """Activities, links and calendars with the settings they are scheduled under.
@@ -178,19 +182,23 @@ class Network:
     def _check_parents(self, keys: Iterable[str]) -> None:
         known = set(keys)
         parents = {activity.key: activity.parent for activity in self.activities}
-        safe: set[str] = set()
+        depth: dict[str, int] = {}
         for activity in self.activities:
-            trail: list[str] = []
+            trail: dict[str, None] = {}
             key: str | None = activity.key
-            while key is not None and key not in safe:
+            while key is not None and key not in depth:
                 if key in trail:
-                    raise PlanError(f"“{key}” lies inside itself: {' → '.join(trail)} → {key}. Move one of them out.")
-                trail.append(key)
+                    circle = " → ".join([*list(trail)[:12], key])
+                    raise PlanError(f"“{key}” lies inside itself: {circle}. Move one of them out.")
+                trail[key] = None
                 parent = parents[key]
                 if parent is not None and parent not in known:
                     raise PlanError(f"Item “{key}” lies in “{parent}”, which is no item of this plan.")
                 key = parent
-            safe.update(trail)
+            above = depth[key] if key is not None else 0
+            depth.update((step, above + level) for level, step in enumerate(reversed(trail), 1))
+            if depth[activity.key] > DEEPEST:
+                raise PlanError(f"Item “{activity.key}” lies more than {DEEPEST} summaries deep. Flatten the outline.")
 
 
 def _without_repeats(keys: list[str]) -> list[str]:

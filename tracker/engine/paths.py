@@ -29,7 +29,8 @@ def driving_bonds(schedule: Schedule, node: int) -> Iterator[Bond]:
     layout = schedule.layout
     duration, special = row_of(schedule, node)
     kind = Kind.WORK if special is None else special.kind
-    if kind is Kind.FIXED or kind is Kind.MANUAL or (special is not None and special.pins):
+    pinned = special is not None and special.pins and kind is not Kind.STARTED
+    if kind is Kind.FIXED or kind is Kind.MANUAL or pinned:
         return
     if kind is Kind.STARTED and (special is None or special.resumes_at is None):
         return
@@ -86,8 +87,10 @@ def launch_nodes(schedule: Schedule) -> list[int]:
         ends = list(network.leaves)
     else:
         ends = network.leaves_of(network.launch_milestone) or [network.index[network.launch_milestone]]
-    last = max((schedule.early[2 * leaf + 1] for leaf in ends), default=0)
-    return [leaf for leaf in ends if schedule.early[2 * leaf + 1] == last]
+    last = schedule.layout.scale.slot(schedule.finish)
+    found = [leaf for leaf in ends if schedule.early[2 * leaf + 1] == last]
+    # Only as-late-as-possible items may have left the finish behind.
+    return found or [leaf for leaf in ends if schedule.early[2 * leaf + 1] > last]
 
 
 def driving_path(schedule: Schedule) -> list[int]:

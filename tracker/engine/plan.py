@@ -12,7 +12,7 @@ FORMAT = "launchpath-plan/1"
 LARGEST_FILE = 50 * 1024 * 1024
 MOST_ITEMS = 100_000
 MOST_LINKS = 1_000_000
-MOST_EXCEPTION_DAYS = 200_000
+SHORTEST_DAY = 0.25
 
 KINDS = ("scope", "dependency", "milestone", "gate", "summary")
 CATEGORIES = (
@@ -108,3 +108,17 @@ class Plan:
     correlations: tuple[dict[str, Any], ...] = ()
     x: Any = None
     warnings: tuple[str, ...] = field(default=(), compare=False)
+
+
+def without_twins(links: tuple[PlanLink, ...], warnings: list[str]) -> tuple[PlanLink, ...]:
+    """Two links of one type between one pair: the longer lag holds, the other says nothing."""
+    kept: dict[tuple[str, str, str], PlanLink] = {}
+    for link in links:
+        key = link.source, link.target, link.type
+        if key in kept:
+            warnings.append(
+                f"The link {link.source} → {link.target} ({link.type}) stands twice; the longer lag was kept."
+            )
+        if key not in kept or kept[key].lag.value < link.lag.value:
+            kept[key] = link
+    return tuple(kept.values())

@@ -13,7 +13,6 @@ from .calendar import MINUTES_PER_DAY, day_date
 if TYPE_CHECKING:
     from datetime import date
 
-    from .activity import Activity
     from .layout import Layout
 
 
@@ -118,6 +117,8 @@ class Schedule:
         late = Dates(instant(self.late[2 * position]), instant(self.layout.late_finish(self.late, position)))
         if activity.started:
             late = Dates(early.start, late.finish)
+        elif early.start == early.finish and not self.total[position]:
+            late = early  # one instant may be the end of a shift and the start of the next
         return ItemSchedule(
             key=activity.key,
             early=early,
@@ -133,6 +134,8 @@ class Schedule:
 
     def _summary(self, position: int) -> ItemSchedule:
         """Dates rolled up from the leaves; float between them in the launch's working time."""
+        from .paths import held_by_finish
+
         activity = self.network.activities[position]
         leaves = self.network.leaves_of(activity.key)
         parts = [leaf for leaf in leaves if not self.network.activities[leaf].external] or leaves
@@ -151,7 +154,7 @@ class Schedule:
             critical=unfinished and total <= self.layout.critical_float,
             near_critical=unfinished and self.layout.critical_float < total <= self.layout.near_critical_float,
             driving=any(leaf in self.driving for leaf in parts),
-            on_finish=es == ef,
+            on_finish=es == ef and any(held_by_finish(self, leaf) for leaf in parts),
             summary=True,
         )
 
@@ -176,10 +179,3 @@ def start_day(base: int, instant: int) -> date:
 def finish_day(base: int, instant: int) -> date:
     """The day on which something that finishes at an instant finishes: midnight belongs to the day before."""
     return day_date(-(-instant * base // MINUTES_PER_DAY) - 1)
-
-
-def own_calendar_days(activity: Activity, amount: int, minutes_per_day: float, base: int) -> float:
-    """An amount of an activity's own time in days of its kind."""
-    if base == MINUTES_PER_DAY:
-        return amount
-    return amount / (MINUTES_PER_DAY if activity.elapsed else minutes_per_day)

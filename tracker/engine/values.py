@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Callable, Mapping
@@ -21,6 +22,8 @@ WORKING_UNITS = ("m", "h", "d", "w")
 ELAPSED_UNITS = ("em", "eh", "ed", "ew")
 PERCENT_UNITS = ("%", "e%")
 DAYS_A_WEEK = 5
+LARGEST_NUMBER = 10**15
+LARGEST_COST = 10**11
 _UNITS = WORKING_UNITS + ELAPSED_UNITS
 _SIGNED_UNITS = _UNITS + PERCENT_UNITS
 _AMOUNT_KEYS = frozenset({"value", "unit"})
@@ -72,7 +75,9 @@ def read_number(value: Any, where: str) -> float:
         raise PlanError(f"{where} must be a number, not {_shown(value)}.")
     if isinstance(value, float) and not math.isfinite(value):
         raise PlanError(f"{where} must be a finite number, not {value}.")
-    return value
+    if abs(value) > LARGEST_NUMBER:
+        raise PlanError(f"{where} is absurdly large. The largest number a plan can hold is {LARGEST_NUMBER:,}.")
+    return int(value) if value == int(value) else value
 
 
 def read_amount(value: Any, where: str, *, percent: bool = False, negative: bool = False) -> Amount:
@@ -158,7 +163,7 @@ def read_spread(value: Any, where: str, *, unit: bool = True) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         raise PlanError(f'{where} must look like {{"kind": "triangular", "low": 3, ...}}, not {_shown(value)}.')
     kind = value.get("kind")
-    if kind not in _SPREADS:
+    if not isinstance(kind, str) or kind not in _SPREADS:
         raise PlanError(f"{where} has the kind {_shown(kind)}. Use one of {', '.join(_SPREADS)}.")
     allowed = {"kind", "unit", *_SPREADS[kind]} if unit else {"kind", *_SPREADS[kind]}
     if not value.keys() <= allowed:
@@ -166,7 +171,8 @@ def read_spread(value: Any, where: str, *, unit: bool = True) -> dict[str, Any]:
     for name in _SPREADS[kind]:
         if name not in value:
             raise PlanError(f"{where} ({kind}) lacks “{name}”.")
-        for number in value[name] if isinstance(value[name], list) else [value[name]]:
+        many = kind == "discrete" and isinstance(value[name], list)
+        for number in value[name] if many else [value[name]]:
             if read_number(number, f"{where}.{name}") < 0:
                 raise PlanError(f"{where}.{name} is negative.")
     if unit and value.get("unit", "d") not in _UNITS:
@@ -190,12 +196,41 @@ def _check_order(value: Mapping[str, Any], kind: str, where: str) -> None:
 
 
 def read_text(value: Any, where: str) -> str:
-    """A string without control characters."""
+    """A string that can be stored: without NUL and lone surrogates."""
     if not isinstance(value, str):
         raise PlanError(f"{where} must be text, not {_shown(value)}.")
     if "\x00" in value:
         raise PlanError(f"{where} holds a NUL character. Remove it.")
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise PlanError(f"{where} holds half a character (a lone surrogate). Type it again.") from None
     return value
+
+
+def read_cost(value: Any, where: str) -> float:
+    """An amount of money, not negative."""
+    cost = read_number(value, where)
+    if not 0 <= cost <= LARGEST_COST:
+        raise PlanError(f"{where} is {cost:g}. A cost lies between 0 and {LARGEST_COST:,}.")
+    return cost
+
+
+def read_anything(value: Any, where: str) -> Any:
+    """Any JSON, of characters that can be stored."""
+    text = json.dumps(value)
+    if "\\u0000" in text or (re.search(r"\\ud[89a-f]", text.replace("\\\\", "")) and not _encodable(value)):
+        raise PlanError(f"{where} holds a NUL or half a character. Remove it.")
+    return value
+
+
+def _encodable(value: Any) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def read_flag(value: Any, where: str) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from .activity import Constraint
 from .paths import bound_of, driving_bonds
-from .special import Special
+from .special import Kind, Special
 
 if TYPE_CHECKING:
     from .results import Schedule
@@ -121,7 +121,7 @@ def _bounds(schedule: Schedule, node: int) -> tuple[list[Reason], int | None]:
     for holder, slot, on_finish in _dates(schedule, node, special):
         add(holder, slot, on_finish=on_finish)
     begins = work[schedule.early[2 * node + 1]] - duration
-    pinned = special is not None and special.pins
+    pinned = special is not None and special.pins and special.kind is not Kind.STARTED
     reasons: list[Reason] = []
     loose: list[int] = []
     for position, (w, reason) in enumerate(found):
@@ -141,7 +141,9 @@ def _dates(schedule: Schedule, node: int, special: Special | None) -> Iterator[t
     """Dates that bound a leaf: the launch's, its constraint's and its promise's."""
     layout = schedule.layout
     activity = schedule.network.activities[node]
-    if not layout.incoming[node] and not (activity.constraint and activity.constraint.moves_start):
+    incoming = layout.incoming[node]
+    said = activity.constraint is not None and activity.constraint.moves_start
+    if (not incoming and not said) or any(bond.from_finish and bond.to_finish for bond in incoming):
         yield Holder.LAUNCH_START, layout.start, False
     if layout.data_date is not None:
         yield Holder.DATA_DATE, layout.data_date, False

@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Left
 from django.db.models.lookups import GreaterThanOrEqual
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from roles.access import OwningRole
@@ -103,7 +102,7 @@ class Item(models.Model):
     parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="parts")
     position = models.PositiveIntegerField(default=0)
     calendar = models.ForeignKey(
-        "tracker.LaunchCalendar", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "tracker.LaunchCalendar", on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
     )
 
     duration = AmountField(_("duration"), default=one_day)
@@ -179,6 +178,3 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("plan", args=[self.launch.key]) + f"?item={self.key}"

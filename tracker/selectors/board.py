@@ -9,7 +9,6 @@ from enum import StrEnum
 from django.utils.translation import gettext_lazy as _
 
 from tracker.engine.plan import PlanItem
-from tracker.engine.results import ItemSchedule
 
 from .computed import Computed
 
@@ -155,7 +154,6 @@ class LaunchLine:
     days_late: int
     items: int
     departments: int
-    handoffs: int
     role_handoffs: int
     critical: int
     driving: tuple[int, ...]
@@ -184,7 +182,6 @@ def _launch_line(computed: Computed) -> LaunchLine:
         days_late=_days_late(computed),
         items=len(driving),
         departments=len({items[n].department for n in driving if items[n].department}),
-        handoffs=sum((a.department, a.owning_role) != (b.department, b.owning_role) for a, b in crossings),
         role_handoffs=sum(a.owning_role != b.owning_role for a, b in crossings),
         critical=sum(schedule.is_critical(n) for n in network.leaves),
         driving=tuple(driving),
@@ -218,8 +215,3 @@ def _days_late(computed: Computed) -> int:
         return units
     days = units / computed.figures.minutes_per_day
     return int(days) if days == int(days) else int(days) + (1 if days > 0 else 0)
-
-
-def item_schedule(computed: Computed, position: int) -> ItemSchedule:
-    """The computed values of an item."""
-    return computed.schedule.item(computed.plan.items[position].key)

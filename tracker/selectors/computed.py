@@ -20,7 +20,7 @@ from tracker.models import Launch
 from .plans import plan_of
 
 #: Launches kept in a process.
-MOST_KEPT = 32
+MOST_KEPT = 256
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Unschedulable(Exception):
         super().__init__(str(reason))
 
 
-_kept: OrderedDict[tuple[int, int], Computed] = OrderedDict()
+_kept: OrderedDict[tuple[int, int], Computed | Unschedulable] = OrderedDict()
 _lock = Lock()
 
 
@@ -98,18 +98,25 @@ def computed(launch: Launch) -> Computed:
         found = _kept.get(key)
         if found is not None:
             _kept.move_to_end(key)
-            return found
-    try:
-        found = compute(plan_of(launch))
-    except PlanError as error:
-        raise Unschedulable(error) from error
+    if found is None:
+        try:
+            found = compute(plan_of(launch))
+        except PlanError as error:
+            found = Unschedulable(error)
+        _keep(key, found)
+    if isinstance(found, Unschedulable):
+        raise found
+    return found
+
+
+def _keep(key: tuple[int, int], found: Computed | Unschedulable) -> None:
+    """Stores what was computed, and lets go of older revisions and of what was not looked at for long."""
     with _lock:
-        for stale in [kept for kept in _kept if kept[0] == launch.pk and kept[1] < launch.revision]:
+        for stale in [kept for kept in _kept if kept[0] == key[0] and kept[1] < key[1]]:
             del _kept[stale]
         _kept[key] = found
         while len(_kept) > MOST_KEPT:
             _kept.popitem(last=False)
-    return found
 
 
 def compute(plan: Plan) -> Computed:

@@ -9,11 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils.text import slugify
 
 from roles.models import Department, User
 from roles.services import ensure_department
 from tracker.engine import Plan, PlanError
-from tracker.engine.plan import PlanItem
+from tracker.engine.plan import PlanItem, without_twins
 from tracker.engine.plan_file import ITEM_READERS, write_calendar
 from tracker.models import Event, Item, Kind, Launch, LaunchCalendar, Link, Program, Verb
 from tracker.models.item import PLAN_FIELDS
@@ -42,7 +43,6 @@ def digest_of(source: bytes) -> str:
     return hashlib.sha256(source).hexdigest()
 
 
-@transaction.atomic
 def import_plan(
     *,
     by: User | None,
@@ -56,14 +56,31 @@ def import_plan(
     """Makes a launch of ``program`` from a plan, or fills the blank launch ``into``.
 
     ``mapping`` gives kind, category, department, owning role and owner by item key, item name or name of a phase.
-    Raises :class:`PlanError` for a plan that cannot be scheduled; then nothing is written.
+    Raises :class:`PlanError` for a plan that cannot be scheduled or stored; then nothing is written.
     """
-    known = Launch.objects.filter(program=program, source_digest=digest).exclude(source_digest="").first()
-    if known is not None:
-        return ImportReport(known, False, known.items.count(), known.links.count(), ())
-    plan, warnings = _fitted(_mapped(plan, mapping or {}))
-    result = compute(plan)
-    launch = _launch(plan, program, source, digest, into)
+    scheduled = compute(plan)
+    plan, warnings = _fitted(_mapped(plan, mapping or {}), program)
+    with transaction.atomic():
+        # One import at a time into a program: the same file twice at once is still the same file twice.
+        program = Program.objects.select_for_update().get(pk=program.pk)
+        known = Launch.objects.filter(program=program, source_digest=digest).exclude(source_digest="").first()
+        if known is not None:
+            return ImportReport(known, False, known.items.count(), known.links.count(), ())
+        launch = _launch(plan, program, source, digest, into)
+        _fill(launch, plan)
+        Event.objects.create(
+            launch=launch,
+            actor=by,
+            verb=Verb.IMPORTED,
+            changes={"items": [0, len(plan.items)], "links": [0, len(plan.links)]},
+            reason=source,
+            revision=launch.revision,
+        )
+    return ImportReport(launch, True, len(plan.items), len(plan.links), (*scheduled.warnings, *warnings))
+
+
+def _fill(launch: Launch, plan: Plan) -> None:
+    """Calendars, items and links of a launch."""
     calendars = _write_calendars(launch, plan)
     items = _write_items(launch, plan, calendars)
     _write_links(launch, plan, items)
@@ -71,19 +88,12 @@ def import_plan(
         launch.launch_milestone = items[plan.launch.launch_milestone]
     launch.calendar = calendars.get(plan.launch.calendar or "") or next(iter(calendars.values()), None)
     launch.save()
-    Event.objects.create(
-        launch=launch,
-        actor=by,
-        verb=Verb.IMPORTED,
-        changes={"items": [0, len(plan.items)], "links": [0, len(plan.links)]},
-        reason=source,
-        revision=launch.revision,
-    )
-    return ImportReport(launch, True, len(plan.items), len(plan.links), (*result.warnings, *warnings))
 
 
 def _launch(plan: Plan, program: Program, source: str, digest: str, into: Launch | None) -> Launch:
     head = plan.launch
+    if into is not None:
+        into = Launch.objects.select_for_update().get(pk=into.pk)
     if into is not None and into.items.exists():
         raise PlanError(f"“{into.name}” has items already. Import into a new launch instead.")
     name = head.name[:200]
@@ -108,7 +118,7 @@ def _launch(plan: Plan, program: Program, source: str, digest: str, into: Launch
 
 def _write_calendars(launch: Launch, plan: Plan) -> dict[str, LaunchCalendar]:
     rows = [
-        LaunchCalendar(launch=launch, key=c.key[:LONGEST_KEY], name=c.name[:200], definition=write_calendar(c))
+        LaunchCalendar(launch=launch, key=c.key, name=c.name[:200], definition=write_calendar(c))
         for c in plan.calendars
     ]
     return {calendar.key: calendar for calendar in LaunchCalendar.objects.bulk_create(rows)}
@@ -187,31 +197,47 @@ def _departments(items: Iterable[PlanItem]) -> dict[str, Department]:
     keys = {item.department or DEFAULT_DEPARTMENT for item in items if item.kind != "summary"}
     found = {department.key: department for department in Department.objects.filter(key__in=keys)}
     for key in sorted(keys - found.keys()):
-        found[key] = ensure_department(key=key[:40], name=key.replace("-", " ").capitalize()[:100])
+        found[key] = ensure_department(key=key, name=key.replace("-", " ").capitalize()[:100])
     return found
 
 
-def _fitted(plan: Plan) -> tuple[Plan, list[str]]:
-    """The plan with names that fit, and what had to be cut or is not known here."""
+def _fitted(plan: Plan, program: Program) -> tuple[Plan, list[str]]:
+    """The plan as it can be stored, and what had to be cut, merged or left out for that."""
     warnings: list[str] = []
-    items = []
+    if plan.launch.target is not None and str(plan.launch.target)[:10] < str(plan.launch.start)[:10]:
+        raise PlanError(f"The target, {plan.launch.target}, lies before the start. Correct one of them.")
+    for what, keys in (("Item", [i.key for i in plan.items]), ("Calendar", [c.key for c in plan.calendars])):
+        for key in keys:
+            if len(key) > LONGEST_KEY:
+                raise PlanError(f"{what} “{key[:40]}…” has a key of over {LONGEST_KEY} characters. Shorten it.")
     parents = {item.parent for item in plan.items}
-    known = set(
-        User.objects.filter(username__in={i.owner for i in plan.items if i.owner}).values_list("username", flat=True)
-    )
-    for item in plan.items:
-        if len(item.key) > LONGEST_KEY:
-            raise PlanError(f"Item “{item.key[:40]}…” has a key of over {LONGEST_KEY} characters. Shorten it.")
-        if len(item.name) > LONGEST_NAME:
-            warnings.append(f"Item “{item.key}”: its name was cut to {LONGEST_NAME} characters.")
-            item = replace(item, name=item.name[:LONGEST_NAME])
-        if item.key in parents and item.kind != "summary":
-            warnings.append(f"Item “{item.key}” has parts and became a summary.")
-            item = replace(item, kind="summary")
-        if item.owner and item.owner not in known:
-            warnings.append(f"Item “{item.key}”: nobody here signs in as “{item.owner}”; it has no owner.")
-        items.append(item)
-    return replace(plan, items=tuple(items)), warnings
+    # Of people outside the program not even the existence is told.
+    members = User.objects.filter(memberships__program=program).values_list("username", flat=True)
+    items = [_fitted_item(item, parents, frozenset(members), warnings) for item in plan.items]
+    return replace(plan, items=tuple(items), links=without_twins(plan.links, warnings)), warnings
+
+
+def _fitted_item(
+    item: PlanItem, parents: set[str | None], members: frozenset[str], warnings: list[str]
+) -> PlanItem:  # fmt: skip
+    if len(item.name) > LONGEST_NAME:
+        warnings.append(f"Item “{item.key}”: its name was cut to {LONGEST_NAME} characters.")
+        item = replace(item, name=item.name[:LONGEST_NAME])
+    if item.key in parents and item.kind != "summary":
+        warnings.append(f"Item “{item.key}” has parts and became a summary.")
+        item = replace(item, kind="summary")
+    if item.owner and item.owner not in members:
+        warnings.append(f"Item “{item.key}”: nobody in this program signs in as “{item.owner}”; it has no owner.")
+        item = replace(item, owner=None)
+    department = department_key(item.department)
+    if item.department and department != item.department:
+        warnings.append(f"Item “{item.key}”: its department “{item.department}” became “{department}”.")
+    return replace(item, department=department)
+
+
+def department_key(name: str | None) -> str | None:
+    """A department's key from what a file calls it."""
+    return (slugify(name)[:40].strip("-") or DEFAULT_DEPARTMENT) if name else None
 
 
 #: What a mapping may say of an item, and how it is read.

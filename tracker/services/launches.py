@@ -27,6 +27,7 @@ def create_launch(
     *, by: User, program: Program, name: str, start: Moment, target: Moment | None = None, goal: str = ""
 ) -> Launch:
     """A blank launch."""
+    program = Program.objects.select_for_update().get(pk=program.pk)
     launch = Launch.objects.create(
         key=free_key(Launch, name), name=name, program=program, start=start, target=target, goal=goal
     )

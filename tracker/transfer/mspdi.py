@@ -15,8 +15,17 @@ from defusedxml.ElementTree import fromstring
 
 from tracker.engine.calendar import Calendar, day_number
 from tracker.engine.errors import PlanError
-from tracker.engine.plan import LARGEST_FILE, MOST_ITEMS, Plan, PlanItem, PlanLaunch, PlanLink
-from tracker.engine.values import Amount, Moment, round_half_up
+from tracker.engine.plan import (
+    LARGEST_FILE,
+    MOST_ITEMS,
+    SHORTEST_DAY,
+    Plan,
+    PlanItem,
+    PlanLaunch,
+    PlanLink,
+    without_twins,
+)
+from tracker.engine.values import Amount, read_cost, round_half_up
 
 from .mspdi_calendars import Sketch, read_calendars, resolve
 from .mspdi_values import ELAPSED_FORMATS, PERCENT_FORMATS, duration_minutes, flag, moment, number, text
@@ -24,7 +33,8 @@ from .mspdi_values import ELAPSED_FORMATS, PERCENT_FORMATS, duration_minutes, fl
 NAMESPACE = "{http://schemas.microsoft.com/project}"
 CONSTRAINTS = {1: "ALAP", 2: "MSO", 3: "MFO", 4: "SNET", 5: "SNLT", 6: "FNET", 7: "FNLT"}
 LINK_TYPES = {0: "FF", 1: "FS", 2: "SF", 3: "SS"}
-PROJECT_SUMMARY = "0"
+#: Days up to which stored dates are held against a duration.
+LONGEST_CHECKED = 3_700
 
 
 def read_mspdi(source: bytes, *, project_summary: bool = True) -> Plan:
@@ -42,7 +52,7 @@ def _parse(source: bytes) -> Element:
     if not source.strip():
         raise PlanError("The file is empty.")
     try:
-        root: Element = fromstring(source)
+        root: Element = fromstring(source, forbid_dtd=True)
     except DefusedXmlException:
         raise PlanError(
             "The file declares XML entities or refers to other files. MS Project never writes those; export it again."
@@ -97,7 +107,7 @@ class _Reader:
         return Plan(
             launch=launch,
             items=items,
-            links=_without_twins(links, self.warnings),
+            links=without_twins(links, self.warnings),
             calendars=tuple(self.resolved[uid] for uid in sorted(self.resolved, key=lambda uid: (len(uid), uid))),
             warnings=tuple(self.warnings),
         )
@@ -119,10 +129,16 @@ class _Reader:
             start=start,
             calendar=self.default,
             resolution="minute",
-            hours_per_day=number(project, "MinutesPerDay", 480) / 60,
+            hours_per_day=self._hours_per_day(),
             honor_constraints=text(project, "HonorConstraints") != "0",
             critical_float=Amount(number(project, "CriticalSlackLimit", 0), "d"),
         )
+
+    def _hours_per_day(self) -> float:
+        minutes = number(self.project, "MinutesPerDay", 480)
+        if not SHORTEST_DAY <= minutes / 60 <= 24:
+            raise PlanError(f"The file says that a day has {minutes:g} minutes. A day has 15 to 1,440.")
+        return minutes / 60
 
     def _calendar(self, uid: str) -> str:
         if uid not in self.resolved:
@@ -232,12 +248,14 @@ class _Reader:
     def _cost(task: Element, name: str, row: _Row) -> float | None:
         """Costs are stored in hundredths; a summary's are the sum of its parts."""
         cost = number(task, name, 0) / 100
-        return cost if cost and not row.parts else None
+        return read_cost(cost, f"Task {_label(task)}: {name}") if cost and not row.parts else None
 
     def _check_span(self, item: PlanItem, task: Element, label: str) -> None:
         """Stored dates that hold more work than the duration mean a split or a resource's calendar."""
         start, finish = moment(text(task, "Start")), moment(text(task, "Finish"))
         if start is None or finish is None or item.manual or item.external or item.duration.elapsed:
+            return
+        if (finish - start).days > LONGEST_CHECKED:
             return
         spent = _work_between(self.resolved[item.calendar or self.default], start, finish)
         if abs(spent - item.duration.value) > 1:
@@ -257,15 +275,16 @@ class _Reader:
             kind = LINK_TYPES.get(int(number(link, "Type", 1)))
             if kind is None:
                 raise PlanError(f"{name} has the unknown type {text(link, 'Type')}. MS Project knows 0 to 3.")
-            found.append(PlanLink(source, row.uid, kind, self._lag(link)))
+            found.append(PlanLink(source, row.uid, kind, self._lag(link, name)))
         return found
 
-    @staticmethod
-    def _lag(link: Element) -> Amount:
+    def _lag(self, link: Element, name: str) -> Amount:
         """Tenths of a minute, or whole percent."""
         lag, form = number(link, "LinkLag", 0), int(number(link, "LagFormat", 7))
         if form in PERCENT_FORMATS:
             return Amount(lag, "e%" if form in ELAPSED_FORMATS else "%")
+        if lag % 10:
+            self.warnings.append(f"{name}: its lag of {lag / 10:g} minutes was rounded to {round_half_up(lag / 10)}.")
         return Amount(round_half_up(lag / 10), "em" if form in ELAPSED_FORMATS else "m")
 
     def _losses(self) -> None:
@@ -303,20 +322,3 @@ def _work_between(calendar: Calendar, start: datetime, finish: datetime) -> int:
         total += sum(max(0, min(e, upper) - max(s, lower)) for s, e in calendar.spans_on(day_number(day)))
         day += timedelta(days=1)
     return total
-
-
-def _without_twins(links: tuple[PlanLink, ...], warnings: list[str]) -> tuple[PlanLink, ...]:
-    """Two links of one type between one pair: the longer lag holds, the other says nothing."""
-    kept: dict[tuple[str, str, str], PlanLink] = {}
-    for link in links:
-        key = link.source, link.target, link.type
-        if key in kept:
-            warnings.append(
-                f"The link {link.source} → {link.target} ({link.type}) stands twice; the longer lag was kept."
-            )
-        if key not in kept or kept[key].lag.value < link.lag.value:
-            kept[key] = link
-    return tuple(kept.values())
-
-
-__all__ = ["Moment", "read_mspdi"]

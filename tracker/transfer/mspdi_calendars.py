@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from xml.etree.ElementTree import Element
 
-from tracker.engine.calendar import OFFICE_HOURS, Calendar, CalendarException, Spans, day_number
+from tracker.engine.calendar import MOST_EXCEPTION_DAYS, OFFICE_HOURS, Calendar, CalendarException, Spans, day_number
 from tracker.engine.errors import PlanError
+from tracker.engine.values import FIRST_YEAR, LAST_YEAR
 
-from .mspdi_values import clock, moment, number, text
+from .mspdi_values import clock, number, text
 
 #: An exception that recurs for ever is written out this far.
 MOST_OCCURRENCES = 2_000
@@ -98,8 +99,10 @@ def _read_work_weeks(sketch: Sketch, element: Element) -> None:
     for week in element.iterfind("WorkWeeks/WorkWeek"):
         first, last = _period(week)
         said = {(int(number(day, "DayType", 0)) + 5) % 7: _hours(day) for day in week.iterfind("WeekDays/WeekDay")}
-        if first is None or last is None or (last - first).days > 366 * 50:
+        if first is None or last is None:
             continue
+        if len(sketch.exceptions) + (last - first).days > MOST_EXCEPTION_DAYS:
+            raise PlanError(f"Calendar “{sketch.name}” has work weeks of over {MOST_EXCEPTION_DAYS:,} days in all.")
         for offset in range((last - first).days + 1):
             day = first + timedelta(days=offset)
             if day.weekday() in said:
@@ -125,9 +128,19 @@ def _period(element: Element) -> tuple[date | None, date | None]:
     if period is None:
         return None, None
     # The last moment of a day may stand there as 23:59:51: only the day counts.
-    first, last = ((text(period, name) or "")[:10] or None for name in ("FromDate", "ToDate"))
-    found = moment(first, "A calendar's date"), moment(last, "A calendar's date")
-    return (found[0].date() if found[0] else None), (found[1].date() if found[1] else None)
+    first, last = (_day(text(period, name)) for name in ("FromDate", "ToDate"))
+    return first, last
+
+
+def _day(value: str | None) -> date | None:
+    """A day of a calendar, drawn into the years that can be planned: outside them it changes nothing."""
+    if value is None:
+        return None
+    try:
+        day = date.fromisoformat(value[:10])
+    except ValueError:
+        raise PlanError(f"A calendar's date is “{value[:40]}”, which is no date.") from None
+    return min(max(day, date(FIRST_YEAR, 1, 1)), date(LAST_YEAR, 12, 31))
 
 
 def _occurrences(row: Element, first: date, last: date) -> Iterator[date]:
@@ -186,5 +199,5 @@ def _in_month(kind: int, row: Element, year: int, month: int) -> date | None:
     elif item >= 3:
         days = [day for day in days if (day.weekday() + 1) % 7 == item - 3]
     if position == LAST:
-        return days[-1]
-    return days[position] if position < len(days) else None
+        return days[-1] if days else None
+    return days[position] if 0 <= position < len(days) else None

@@ -51,8 +51,7 @@ def moment(value: str | None, where: str = "A date") -> datetime | None:
     except ValueError:
         raise PlanError(f"{where} is “{value[:40]}”, which is no date.") from None
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        # MS Project writes the last day it knows for “never ends”.
-        return found.replace(year=min(max(found.year, FIRST_YEAR), LAST_YEAR))
+        raise PlanError(f"{where} is {value[:10]}. Dates lie between {FIRST_YEAR} and {LAST_YEAR}.")
     return (found + timedelta(seconds=30)).replace(second=0, microsecond=0)
 
 

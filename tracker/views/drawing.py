@@ -25,6 +25,8 @@ ZOOMS = {"day": 24.0, "week": 9.0, "month": 3.5, "quarter": 1.3}
 NARROWEST_SHADED = 2.5
 #: Width into which a plan is fitted, if it can be.
 FIT = 780
+#: Pixels that no chart is wider than, however long the plan and whatever the zoom.
+WIDEST = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ def axis_of(computed: Computed, zoom: str) -> Axis:
     first = min(moments) * base // MINUTES_PER_DAY - 7
     first -= day_date(first).weekday()
     last = max(moments) * base // MINUTES_PER_DAY + 28
-    per_day = ZOOMS.get(zoom) or _fitting(last - first)
+    per_day = min(ZOOMS.get(zoom) or _fitting(last - first), WIDEST / (last - first))
     return Axis(first, last - first, per_day, base)
 
 
@@ -173,22 +175,27 @@ def draw(
             drawing.bars.append(_bar(computed, axis, row.position, place * ROW, titles.get(row.position, "")))
             if axis.per_day >= NARROWEST_SHADED and not computed.network.is_summary(row.position):
                 activity = computed.network.activities[row.position]
-                drawing.shades.append((_shade_id(activity.calendar or computed.network.calendar), place * ROW))
+                key = activity.calendar or computed.network.calendar
+                drawing.shades.append((shade_ids(computed)[key], place * ROW))
     drawing.arrows, drawing.driving_arrows = _arrows(computed, board, axis, first, rows)
     return drawing
 
 
-def _shade_id(calendar: str) -> str:
-    return "off-" + "".join(letter if letter.isalnum() else "-" for letter in calendar)
+def shade_ids(computed: Computed) -> dict[str, str]:
+    """An id for the days off of each calendar in use."""
+    if "shade-ids" not in computed.shared:
+        used = {a.calendar or computed.network.calendar for a in computed.network.activities}
+        computed.shared["shade-ids"] = {key: f"off-{number}" for number, key in enumerate(sorted(used))}
+    found: dict[str, str] = computed.shared["shade-ids"]
+    return found
 
 
 def shading(computed: Computed, axis: Axis) -> list[tuple[str, str]]:
     """Id and path of the non-working days of each calendar in use, one row high."""
     if axis.per_day < NARROWEST_SHADED:
         return []
-    used = {a.calendar or computed.network.calendar for a in computed.network.activities}
     found = []
-    for key in sorted(used):
+    for key, shade_id in shade_ids(computed).items():
         calendar = computed.network.calendars[key]
         off = [offset for offset in range(axis.days) if not calendar.spans_on(axis.first + offset)]
         path = []
@@ -199,7 +206,7 @@ def shading(computed: Computed, axis: Axis) -> list[tuple[str, str]]:
             path.append(
                 f"M{start * axis.per_day:g} 0h{(end - start + 1) * axis.per_day:g}v{ROW}H{start * axis.per_day:g}z"
             )
-        found.append((_shade_id(key), "".join(path)))
+        found.append((shade_id, "".join(path)))
     return found
 
 

@@ -65,9 +65,9 @@ def import_launch(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_into(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """A plan file fills a blank launch."""
-    programs = programs_with(request.user, Permission.CREATE_LAUNCH)
-    if launch.program not in programs or launch.items.exists():
+    if launch.items.exists():
         raise Http404
+    programs = programs_with(request.user, Permission.CREATE_LAUNCH)
     form = ImportForm(request.POST or None, request.FILES or None, programs=programs, fixed=launch.program)
     if request.method == "POST" and form.is_valid():
         report = _imported(request, form, launch.program, launch)

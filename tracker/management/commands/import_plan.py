@@ -7,6 +7,8 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+
 from roles.models import User
 from tracker.engine.errors import PlanError
 from tracker.models import Program
@@ -30,14 +32,15 @@ class Command(PlanCommand):
         file: Path = options["file"]
         plan = read_file(file, project_summary=False)
         person = _person(options["by"])
-        report = import_plan(
-            by=person,
-            program=_program(options["program"], person),
-            plan=plan,
-            source=file.name,
-            digest=digest_of(file.read_bytes()),
-            mapping=_mapping(options["mapping"]),
-        )
+        with transaction.atomic():
+            report = import_plan(
+                by=person,
+                program=_program(options["program"], person),
+                plan=plan,
+                source=file.name,
+                digest=digest_of(file.read_bytes()),
+                mapping=_mapping(options["mapping"]),
+            )
         if not report.created:
             name = f"“{report.launch.name}” ({report.launch.key})"
             return f"This file was imported before as {name}. Nothing was created."
@@ -75,7 +78,7 @@ def _mapping(path: Path | None) -> dict[str, Any]:
         return {}
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise PlanError(f"The mapping {path} cannot be read: {error}.") from None
     if not isinstance(data, dict):
         raise PlanError(f"The mapping {path} must be a JSON object.")
