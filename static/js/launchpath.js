@@ -64,6 +64,6 @@ function scrollToWork() {
   const line = document.querySelector(".gantt .data-date");
   if (!board || !line || board.scrollLeft) return;
   const at = line.getBBox().x - 120;
-  if (at > 0 && window.matchMedia("(min-width: 48rem)").matches) board.scrollLeft = at;
+  if (at > 0) board.scrollLeft = at;
 }
 scrollToWork();

@@ -74,6 +74,7 @@ def test_filters_and_search_answer_at_once_and_stand_in_the_address(page: Page, 
     page.goto(demo)
     page.get_by_role("button", name="Jonas Weber").click()
     page.get_by_role("link", name="Aurora 2", exact=True).click()
+    expect(page.locator("html.js")).to_be_attached()
     page.keyboard.press("/")
     expect(page.get_by_label("Find")).to_be_focused()
     page.keyboard.type("trainer")

@@ -125,7 +125,7 @@ class Reference:
         if honor and activity.constraint is Constraint.MFO:
             begins, ends = [], [at]
         if activity.duration == 0:
-            return self._place_milestone(activity, begins + ends, links, honor)
+            return self._place_milestone(activity, begins + ends)
         starts = [self.next_start(days, t) for t in begins]
         starts += [self.before(days, t, activity.duration) for t in ends]
         start = max(starts)
@@ -135,23 +135,11 @@ class Reference:
             start = min(start, self.before(days, at, activity.duration))
         return start, self.after(days, start, activity.duration)
 
-    def _place_milestone(
-        self, activity: Activity, bounds: list[int], links: list[Link], honor: bool
-    ) -> tuple[int, int]:
-        """It stays on the day that a finish brings it to; what a start brings it to is a working day."""
+    def _place_milestone(self, activity: Activity, bounds: list[int]) -> tuple[int, int]:
+        """It lies where its bounds bring it, on a day off too."""
         t = max(bounds)
-        finishes = [self.bound(link) for link in links if link.type[0] == "F"]
-        if activity.constraint in (Constraint.FNET, Constraint.MFO):
-            finishes.append(activity.constraint_at)
-        if activity.promise is not None:
-            finishes.append(activity.promise)
-        if honor and activity.constraint in (Constraint.MSO, Constraint.MFO):
-            finishes = [activity.constraint_at] if activity.constraint is Constraint.MFO else []
         if self.network.honor_constraints and activity.constraint in (Constraint.SNLT, Constraint.FNLT):
             t = min(t, activity.constraint_at)
-        days = self.days_of(activity)
-        if t not in days and t - 1 not in days and t != max(finishes, default=None):
-            t = self.next_start(days, t)
         return t, t
 
     def _place_started(self, activity: Activity, begins: list[int], ends: list[int]) -> tuple[int, int]:
@@ -255,10 +243,6 @@ class Reference:
             remaining = activity.remaining
         if activity.duration == 0 and not activity.started:
             t = min(finishes + starts)
-            into = self.into(key)
-            by_finishes = bool(into) and all(link.type[0] == "F" for link in into)
-            while not by_finishes and t not in days and t - 1 not in days:
-                t -= 1
             self.late_start[key] = self.late_finish[key] = t
             return
         finish = min(finishes)

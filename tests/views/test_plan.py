@@ -22,7 +22,7 @@ def plan_url(launch, **query):
 
 def names(response):
     """Names of the rows, in order."""
-    return re.findall(r'title="([^"]+)">\1</a></span></th>', response.content.decode())
+    return re.findall(r'title="([^"]+)">\1</a></span>', response.content.decode())
 
 
 def test_the_line_says_target_finish_difference_and_what_drives_it(signed_in, launch):

@@ -95,13 +95,15 @@ def forward(layout: Layout) -> tuple[list[int], dict[int, int]]:
             leaf = min(special.members, key=lambda member: X[2 * member])
             chosen[node] = leaf
             X[start] = X[start + 1] = X[2 * leaf]
-        elif special.kind is Kind.MILESTONE:
-            X[start] = X[start + 1] = _place_milestone(layout, X, anchors, special, work, place, t)
         else:
             t = _after_lags(X, special.starts, t)
             f = _after_lags(X, special.finishes, -1 if special.finish_floor is None else special.finish_floor)
-            place_early = _place_started if special.kind is Kind.STARTED else _place_early
-            X[start], X[start + 1] = place_early(special, duration, work, place, t, f)
+            if special.kind is Kind.MILESTONE:
+                X[start] = X[start + 1] = _place_milestone(layout, special, work, place, t, f)
+            elif special.kind is Kind.STARTED:
+                X[start], X[start + 1] = _place_started(special, duration, work, place, t, f)
+            else:
+                X[start], X[start + 1] = _place_early(special, duration, work, place, t, f)
     return X, chosen
 
 
@@ -131,38 +133,21 @@ def _place_early(special: Special, duration: int, work: Table, place: Table, t: 
     return place[w], place[w + duration - 1] + 1
 
 
-def _place_milestone(
-    layout: Layout,
-    X: list[int],
-    anchors: tuple[int, ...],
-    special: Special,
-    work: Table,
-    place: Table,
-    t: int,
-) -> int:
+def _place_milestone(layout: Layout, special: Special, work: Table, place: Table, t: int, f: int) -> int:
     """Where an item without duration lies.
 
-    On a day plan it stays on the day that a finish brings it to, working or not; what a start brings it to is a day
-    that works. On a minute plan it rests where a shift ends or begins (MS Project).
+    On a day plan it lies where its bounds bring it, on a day off too: nothing is worked on it. On a minute plan it
+    rests where a shift ends or begins (MS Project).
     """
-    begins, ends = t, -1 if special.finish_floor is None else special.finish_floor
-    if layout.whole_days:
-        ends = max([ends, *(X[anchor] for anchor in anchors if anchor & 1)])
-    for anchor, lag, lag_work, lag_place in (*special.starts, *special.finishes):
-        bound = add_lag(X[anchor], lag, lag_work, lag_place)
-        if anchor & 1:
-            ends = max(ends, bound)
-        else:
-            begins = max(begins, bound)
     if special.pin_start is not None:
-        begins, ends = special.pin_start, -1
+        t, f = special.pin_start, -1
     elif special.pin_finish is not None:
-        begins, ends = 0, special.pin_finish
-    t = max(begins, ends)
+        t, f = 0, special.pin_finish
+    t = max(t, f)
     for limit in (special.early_start_cap, special.early_finish_cap):
         if limit is not None:
             t = min(t, limit)
-    return t if layout.whole_days and t == ends else settle(work, place, t)
+    return t if layout.whole_days else settle(work, place, t)
 
 
 def settle(work: Table, place: Table, t: int) -> int:
@@ -270,7 +255,7 @@ def _place_late(
         pin = special.pin_finish if special.pin_start is None else special.pin_start
         if pin is not None:
             t = pin if special.late_finish_cap is None else min(pin, special.late_finish_cap)
-        if not (layout.whole_days and special.held_by_finishes) and settle(work, place, t) != t:
+        if not layout.whole_days and settle(work, place, t) != t:
             t = place[not_before(work[t] - 1)] + 1
         return t, t
     w = work[t]

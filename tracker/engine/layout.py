@@ -150,9 +150,6 @@ class Layout:
         special = special_of(self, activity)
         floor = self._floor(node, activity)
         anchors = self._early_anchors(node, special)
-        incoming = self.incoming[node]
-        milestone = special.kind is Kind.MILESTONE
-        special.held_by_finishes = milestone and bool(incoming) and all(bond.from_finish for bond in incoming)
         late_anchors, special = self._late_anchors(node, special)
         if special.kind is Kind.WORK and special == Special(Kind.WORK):
             early: Special | None = None

@@ -48,7 +48,6 @@ class Special:
     done: int = 0
     held: bool = False
     resumes_at: int | None = None
-    held_by_finishes: bool = False
     members: list[int] = field(default_factory=list)
     hubs: list[int] = field(default_factory=list)
 
