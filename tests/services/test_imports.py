@@ -85,12 +85,14 @@ def test_a_mapping_that_says_what_cannot_be_is_refused_by_name(program, entry):
 
 
 def test_what_does_not_fit_is_named(program):
-    plan = PLAN | {"items": [item("a", "N" * 600, 1, owner="nobody"), item("b", "B", 1, parent="a")], "links": []}
+    rows = [item("a", "N" * 600, 1, owner="nobody"), item("b", "B", 1, parent="a"), item("m", "M", 2, kind="milestone")]
+    plan = PLAN | {"items": rows, "links": []}
     plan["launch"] = {"name": "x", "start": "2027-01-04"}
     report = import_plan(by=None, program=program, plan=read_plan(plan), source="", digest="")
     said = " ".join(report.warnings)
     assert "cut to 500" in said
     assert "became a summary" in said
+    assert "“m” has a duration and became a scope item" in said
     assert "nobody in this program signs in as “nobody”" in said
 
 

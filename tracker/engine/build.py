@@ -105,6 +105,10 @@ class NetworkBuilder:
         constraint = None if item.constraint is None else Constraint(item.constraint)
         if constraint is not None and item.key in self.parents:
             self.warnings.append(f"{label} is a summary: its constraint is not used. Put it on a part.")
+        if item.kind in ("milestone", "gate") and item.duration.value:
+            self.warnings.append(
+                f"{label} is a {item.kind} with a duration of {item.duration}; it is scheduled with it."
+            )
         remaining = None if item.remaining is None else self._amount(item.remaining, f"{label}: remaining")
         if item.remaining is not None and item.remaining.elapsed != item.duration.elapsed and item.remaining.value:
             raise PlanError(f"{label} has a duration in {item.duration.unit} and a remainder in {item.remaining.unit}.")

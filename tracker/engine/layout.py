@@ -217,8 +217,8 @@ class Layout:
             successor = self._activity(bond.target) if bond.link >= 0 else None
             if successor is not None and successor.finished:
                 continue
-            if not bond.from_finish and special.kind is Kind.STARTED:
-                continue
+            if not bond.from_finish and special.kind in (Kind.STARTED, Kind.MANUAL):
+                continue  # its start is what it is
             if successor is not None and successor.started and not bond.to_finish and not bond.from_finish:
                 continue
             anchor = 2 * bond.target + bond.to_finish

@@ -150,8 +150,6 @@ def _read_item(row: Any, position: int) -> PlanItem:
 def _check_item(item: PlanItem, position: int) -> None:
     """Refuse values that contradict each other."""
     where = f"items[{position}] “{item.key}”"
-    if item.kind in ("milestone", "gate") and item.duration.value:
-        raise PlanError(f"{where} is a {item.kind} with a duration. Make it 0, or use another kind.")
     if item.constraint not in (None, "ALAP") and item.constraint_date is None:
         raise PlanError(f"{where} has the constraint {item.constraint} without a constraint_date.")
     if item.manual and (item.start is None or item.finish is None):

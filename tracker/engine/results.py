@@ -141,7 +141,8 @@ class Schedule:
         parts = [leaf for leaf in leaves if not self.network.activities[leaf].external] or leaves
         instant, step = self.layout.scale.instant, self.layout.scale.step
         es, ef = min(self.early[2 * i] for i in parts), max(self.early[2 * i + 1] for i in parts)
-        ls, lf = min(self._late_start(i) for i in parts), max(self.layout.late_finish(self.late, i) for i in parts)
+        spans = [self._late_span(i) for i in parts]
+        ls, lf = min(start for start, _ in spans), max(end for _, end in spans)
         work, _ = self.layout.own_tables(activity)
         total = work[lf] - work[ef] if self._begun(parts) else min(work[ls] - work[es], work[lf] - work[ef])
         unfinished = any(not self.network.activities[leaf].finished for leaf in parts)
@@ -161,9 +162,13 @@ class Schedule:
     def _begun(self, leaves: Sequence[int]) -> bool:
         return any(self.network.activities[leaf].actual_start is not None for leaf in leaves)
 
-    def _late_start(self, position: int) -> int:
-        started = self.network.activities[position].started
-        return self.early[2 * position] if started else self.late[2 * position]
+    def _late_span(self, position: int) -> tuple[int, int]:
+        """Late start and finish of a leaf as its summary sees them: what lies fixed is as late as it is early."""
+        activity = self.network.activities[position]
+        if activity.fixed:
+            return self.early[2 * position], self.early[2 * position + 1]
+        start = (self.early if activity.started else self.late)[2 * position]
+        return start, self.layout.late_finish(self.late, position)
 
 
 def as_start(network_minutes: int, instant: int) -> datetime:

@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -98,11 +98,11 @@ def read_amount(value: Any, where: str, *, percent: bool = False, negative: bool
     return amount
 
 
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:00)?)?")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?)?")
 
 
 def read_moment(value: Any, where: str) -> Moment:
-    """An ISO date or a date with a time to the minute, between 1970 and 2200."""
+    """An ISO date, or a date with a time, taken to the nearest minute, between 1970 and 2200."""
     if not isinstance(value, str) or not _MOMENT.fullmatch(value):
         raise PlanError(f"{where} must be a date like 2027-03-15 or 2027-03-15T09:00, not {_shown(value)}.")
     try:
@@ -111,6 +111,8 @@ def read_moment(value: Any, where: str) -> Moment:
         raise PlanError(f"{where} is {value}, a date that does not exist.") from None
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise PlanError(f"{where} is {value}. Dates lie between {FIRST_YEAR} and {LAST_YEAR}.")
+    if isinstance(moment, datetime) and moment.second:
+        moment = (moment + timedelta(seconds=30)).replace(second=0)
     return moment
 
 

@@ -226,6 +226,9 @@ def _fitted_item(
     if item.key in parents and item.kind != "summary":
         warnings.append(f"Item “{item.key}” has parts and became a summary.")
         item = replace(item, kind="summary")
+    if item.kind in ("milestone", "gate") and item.duration.value:
+        warnings.append(f"Item “{item.key}” has a duration and became a scope item.")
+        item = replace(item, kind="scope")
     if item.owner and item.owner not in members:
         warnings.append(f"Item “{item.key}”: nobody in this program signs in as “{item.owner}”; it has no owner.")
         item = replace(item, owner=None)
