@@ -8,10 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from xml.etree.ElementTree import Element
 
 from tracker.engine.calendar import Calendar, day_number
 from tracker.engine.errors import PlanError
@@ -29,8 +26,8 @@ from tracker.engine.values import Amount, read_cost, round_half_up
 
 from .mspdi_calendars import Sketch, read_calendars, resolve
 from .mspdi_values import ELAPSED_FORMATS, PERCENT_FORMATS, duration_minutes, flag, moment, number, text
+from .mspdi_xml import parse_project
 
-NAMESPACE = "{http://schemas.microsoft.com/project}"
 CONSTRAINTS = {1: "ALAP", 2: "MSO", 3: "MFO", 4: "SNET", 5: "SNLT", 6: "FNET", 7: "FNLT"}
 LINK_TYPES = {0: "FF", 1: "FS", 2: "SF", 3: "SS"}
 #: Days up to which stored dates are held against a duration.
@@ -44,31 +41,8 @@ def read_mspdi(source: bytes, *, project_summary: bool = True) -> Plan:
     """
     if len(source) > LARGEST_FILE:
         raise PlanError(f"The file is over {LARGEST_FILE // 1024 // 1024} MB. Split the plan into several launches.")
-    project = _parse(source)
+    project = parse_project(source)
     return _Reader(project, project_summary).plan()
-
-
-def _parse(source: bytes) -> Element:
-    if not source.strip():
-        raise PlanError("The file is empty.")
-    try:
-        root: Element = fromstring(source, forbid_dtd=True)
-    except DefusedXmlException:
-        raise PlanError(
-            "The file declares XML entities or refers to other files. MS Project never writes those; export it again."
-        ) from None
-    except ParseError as error:
-        raise PlanError(f"The file is not complete XML: {error}.") from None
-    except (ValueError, LookupError) as error:
-        raise PlanError(f"The file cannot be read as XML: {error}.") from None
-    for element in root.iter():
-        if isinstance(element.tag, str) and element.tag.startswith(NAMESPACE):
-            element.tag = element.tag[len(NAMESPACE) :]
-    if root.tag != "Project" or root.find("Tasks") is None:
-        raise PlanError(
-            "This is no MS Project XML file: it has no <Project> with <Tasks>. Save it from MS Project as XML."
-        )
-    return root
 
 
 @dataclass(slots=True)
