@@ -122,6 +122,23 @@ def test_a_summary_of_milestones_shows_their_day():
     result = plan([Activity("s", summary=True), Activity("m", 0, parent="s")])
     figures = Figures(result, 8)
     assert [figures.span(item, item.early)[0] for item in result] == ["2027-01-04", "2027-01-04"]
+    late_milestone = Activity("m", 0, parent="s", constraint=Constraint.SNET, constraint_at=MON + 16)
+    result = plan([Activity("s", summary=True), Activity("a", 3, parent="s"), late_milestone])
+    figures, summary = Figures(result, 8), result.item("s")
+    assert figures.span(summary, summary.early) == ("2027-01-04", "2027-01-20")
+
+
+def test_as_late_as_possible_does_not_move_the_launch():
+    activities = [Activity("go", 0, constraint=Constraint.ALAP), Activity("other", 10)]
+    result = plan(activities, launch_milestone="go")
+    assert (early(result, "go"), result.item("go").total_float) == ((0, 0), 0)
+
+
+def test_work_after_the_launch_leaves_it_the_room_that_the_target_gives():
+    activities = [Activity("a", 3), Activity("go", 0), Activity("r", 1)]
+    links = [Link("a", "go"), Link("go", "r")]
+    result = plan(activities, links, launch_milestone="go", target=MON + 26, late_from=LateFrom.TARGET)
+    assert (late(result, "go")[1], result.item("a").total_float) == (26, 17)
 
 
 def test_summaries_roll_up_and_bind_their_leaves():

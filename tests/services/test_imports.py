@@ -117,11 +117,11 @@ def test_people_outside_the_program_are_as_unknown_as_those_who_do_not_exist(pro
 
 
 def test_links_that_stand_twice_are_merged_and_departments_become_keys(program):
-    links = [{"from": "a", "to": "b"}, {"from": "a", "to": "b", "lag": {"value": 2, "unit": "d"}}]
+    links = [{"from": "a", "to": "b", "lag": {"value": value, "unit": unit}} for value, unit in ((1, "w"), (3, "d"))]
     plan = {**PLAN, "items": [item("a", "A", 1, department="Sales & EMEA"), item("b", "B", 1)], "links": links}
     plan["launch"] = {"name": "x", "start": "2027-01-04"}
     report = import_plan(by=None, program=program, plan=read_plan(plan), source="", digest="")
-    assert report.launch.links.get().lag.value == 2
+    assert str(report.launch.links.get().lag) == "1w"
     assert report.launch.items.get(key="a").department.key == "sales-emea"
     assert len(report.warnings) == 2
 
@@ -137,6 +137,13 @@ def test_links_that_stand_twice_are_merged_and_departments_become_keys(program):
                 "calendars": [{"key": "c" * 101, "week": {"mon": True}}],
             },
             "over 100",
+        ),
+        (
+            {
+                "items": [item("a", "A", 1), item("b", "B", 1)],
+                "links": [{"from": "a", "to": "b", "lag": {"value": 3, "unit": unit}} for unit in ("d", "ed")],
+            },
+            "cannot be compared",
         ),
         ({"items": [item("a", "A", 1, parent="b"), item("b", "B", 1, parent="a")]}, "lies inside itself"),
     ],

@@ -47,10 +47,9 @@ def _schedule(layout: Layout) -> Schedule:
     if layout.target is not None:
         from_target = network.late_from is LateFrom.TARGET
         launch_cap = layout.target if from_target else min(launch_cap, layout.target)
-        if network.launch_milestone is None:
-            cap = launch_cap
+        cap = _network_cap(layout, finish, launch_finish, launch_cap)
     late, total = backward(layout, early, chosen, cap, launch_cap)
-    spent = move_as_late_as_possible(layout, early, late, total, finish)
+    spent = move_as_late_as_possible(layout, early, late, total, (finish, launch_finish))
     free = free_floats(layout, early, late, finish, spent)
     return Schedule(layout, early, late, total, free, chosen, finish, launch_finish)
 
@@ -58,8 +57,18 @@ def _schedule(layout: Layout) -> Schedule:
 def need_by(layout: Layout, early: list[int], chosen: dict[int, int], finish: int, launch_finish: int) -> list[int]:
     """Late dates of a second backward pass that starts at the target (at the computed finish without one)."""
     launch_cap = launch_finish if layout.target is None else layout.target
-    cap = launch_cap if layout.network.launch_milestone is None else finish
+    cap = _network_cap(layout, finish, launch_finish, launch_cap)
     return backward(layout, early, chosen, cap, launch_cap)[0]
+
+
+def _network_cap(layout: Layout, finish: int, launch_finish: int, launch_cap: int) -> int:
+    """Where late dates of what does not lead to the launch begin: with it where nothing is named for it, else the
+    network's finish, moved on by whole weeks where the launch itself may come later, so that what follows it leaves
+    it that room."""
+    if layout.network.launch_milestone is None:
+        return launch_cap
+    week = layout.week
+    return finish + max(0, -(-(launch_cap - launch_finish) // week)) * week
 
 
 def finishes(layout: Layout, early: Sequence[int]) -> tuple[int, int]:
@@ -197,13 +206,11 @@ def backward(
     Primavera P6 have it.
     """
     last = 0 if layout.whole_days else 1
-    lead_cap = max(cap, launch_cap)
-    leading = layout.leading if lead_cap > cap else frozenset()
     Y = [0] * len(X)
     total = [0] * layout.network.bonds.nodes
     launch = layout.launch
     for node, start, duration, work, place, _, anchors, special in layout.late_rows:
-        t = launch_cap if node in launch else lead_cap if node in leading else cap
+        t = launch_cap if node in launch else cap
         for anchor in anchors:
             bound = Y[anchor]
             if bound < t:

@@ -9,7 +9,9 @@ from .layout import Layout
 from .special import Kind
 
 
-def move_as_late_as_possible(layout: Layout, X: list[int], Y: list[int], total: list[int], finish: int) -> set[int]:
+def move_as_late_as_possible(
+    layout: Layout, X: list[int], Y: list[int], total: list[int], finishes: tuple[int, int]
+) -> set[int]:
     """Let ALAP items use up their free float, the last ones first, and return them (Primavera P6: no other early date
     moves, and the network does not finish later, but for one without successors where late dates count from a target).
     """
@@ -18,13 +20,17 @@ def move_as_late_as_possible(layout: Layout, X: list[int], Y: list[int], total: 
         for activity in layout.network.activities
         if activity.constraint is Constraint.ALAP and activity.actual_start is None and not activity.fixed
     }
-    from_target = layout.network.late_from is LateFrom.TARGET and layout.target is not None
-    end = max(finish, layout.target or finish) if from_target else finish
+    network_end, launch_end = finishes
+    if layout.network.late_from is LateFrom.TARGET and layout.target is not None:
+        launch_end = max(launch_end, layout.target)
+    if layout.network.launch_milestone is None:
+        network_end = launch_end
     for node, start, duration, work, place, *_ in layout.late_rows if late else ():
         if node not in late:
             continue
         special = layout.by_node[node][1]
         cap = None if special is None else special.late_finish_cap
+        end = min(network_end, launch_end) if node in layout.leading else network_end
         w = work[X[start + 1]]
         room = min(_room(layout, X, node, work, end), work[end if cap is None else min(end, cap)] - w)
         if room > 0:
@@ -33,8 +39,9 @@ def move_as_late_as_possible(layout: Layout, X: list[int], Y: list[int], total: 
                 X[start], X[start + 1] = place[w - duration], place[w - 1] + 1
             else:
                 X[start] = X[start + 1] = place[w - 1] + 1
-        # MS Project, whose plans honour constraints, reports no slack for such an item.
-        total[node] = 0 if layout.network.honor_constraints else work[Y[start + 1]] - w
+        total[node] = work[Y[start + 1]] - w
+        if layout.network.honor_constraints:  # MS Project reports no slack for such an item
+            total[node] = min(0, total[node])
     return late
 
 

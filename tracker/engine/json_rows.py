@@ -50,7 +50,9 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def list_of(data: Mapping[str, Any], name: str) -> list[Any]:
     """A list by its name, empty where it is absent."""
-    rows = data.get(name) or []
+    rows = data.get(name)
+    if rows is None:
+        return []
     if not isinstance(rows, list):
         raise PlanError(f"“{name}” must be a list.")
     return rows

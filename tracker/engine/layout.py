@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from .activity import Activity, Constraint, LagCalendar, Progress, Resolution
 from .bonds import Bond
-from .calendar import Table, around_the_clock, compile_calendar
+from .calendar import MINUTES_PER_DAY, Table, around_the_clock, compile_calendar
 from .horizon import MARGIN_BEFORE, days_ahead, scale_of
 from .network import Network
 from .special import Kind, Special, remaining_slots, special_of
@@ -50,6 +50,11 @@ class Layout:
             self._lay(node)
         self.late_rows.reverse()
 
+    @property
+    def week(self) -> int:
+        """Slots in seven days."""
+        return 7 * MINUTES_PER_DAY // (self.scale.base * self.scale.step)
+
     @cached_property
     def launch(self) -> frozenset[int]:
         """Leaves whose finish is the launch's, where an item is named for it."""
@@ -60,7 +65,7 @@ class Layout:
 
     @cached_property
     def leading(self) -> frozenset[int]:
-        """Nodes from which links lead to the launch."""
+        """The launch and all nodes from which links lead to it."""
         seen = set(self.launch)
         stack = list(seen)
         while stack:
@@ -68,7 +73,7 @@ class Layout:
                 if bond.source not in seen:
                     seen.add(bond.source)
                     stack.append(bond.source)
-        return frozenset(seen - self.launch)
+        return frozenset(seen)
 
     @cached_property
     def by_node(self) -> dict[int, tuple[int, Special | None]]:
@@ -103,7 +108,7 @@ class Layout:
         t = late[2 * node + 1]
         special = self.by_node[node][1]
         fixed = special is not None and special.kind is Kind.FIXED
-        if fixed or (self.whole_days and late[2 * node] == t):
+        if fixed or late[2 * node] == t:
             return t
         work, place = self.tables_of(node)
         return place[work[t] - 1] + 1 if work[t] else t

@@ -20,6 +20,7 @@ class Figures:
         self.base = schedule.network.resolution.minutes
         self.whole_days = schedule.network.resolution is Resolution.DAY
         self.minutes_per_day = hours_per_day * MINUTES_PER_HOUR
+        self._summaries: dict[tuple[str, bool], tuple[str, str]] = {}
 
     def start(self, instant: int) -> str:
         """ISO: to the minute on minute plans, the day on day plans."""
@@ -35,10 +36,25 @@ class Figures:
 
     def span(self, item: ItemSchedule, dates: Dates) -> tuple[str, str]:
         """Start and finish. On a day plan an item without duration shows one day, late as it does early."""
+        if item.summary and self.whole_days:
+            return self._summary_span(item, dates)
         if dates.start != dates.finish or not self.whole_days:
             return self.start(dates.start), self.finish(dates.finish)
         day = self.finish(dates.finish) if item.on_finish else self.start(self._next_start(item.key, dates.start))
         return day, day
+
+    def _summary_span(self, item: ItemSchedule, dates: Dates) -> tuple[str, str]:
+        """From the first to the last day that a part shows: a milestone may show the day before its instant or the
+        working day after it. Kept, because a plan may hold thousands of parts in a few summaries."""
+        kept = item.key, dates is item.late
+        if kept in self._summaries:
+            return self._summaries[kept]
+        network = self.schedule.network
+        parts = [self.schedule.item(network.activities[leaf].key) for leaf in network.leaves_of(item.key)]
+        shown = [part for part in parts if not network.activities[network.index[part.key]].external] or parts
+        spans = [self.span(part, part.late if dates is item.late else part.early) for part in shown]
+        self._summaries[kept] = min(start for start, _ in spans), max(finish for _, finish in spans)
+        return self._summaries[kept]
 
     def launch_finish(self) -> str:
         """The day, or moment, on which the launch finishes as its last item shows it."""

@@ -108,17 +108,3 @@ class Plan:
     correlations: tuple[dict[str, Any], ...] = ()
     x: Any = None
     warnings: tuple[str, ...] = field(default=(), compare=False)
-
-
-def without_twins(links: tuple[PlanLink, ...], warnings: list[str]) -> tuple[PlanLink, ...]:
-    """Two links of one type between one pair: the longer lag holds, the other says nothing."""
-    kept: dict[tuple[str, str, str], PlanLink] = {}
-    for link in links:
-        key = link.source, link.target, link.type
-        if key in kept:
-            warnings.append(
-                f"The link {link.source} → {link.target} ({link.type}) stands twice; the longer lag was kept."
-            )
-        if key not in kept or kept[key].lag.value < link.lag.value:
-            kept[key] = link
-    return tuple(kept.values())

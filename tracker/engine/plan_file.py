@@ -171,7 +171,7 @@ def read_calendar(row: Any, where: str) -> Calendar:
     found = read_row(row, readers, ("key", "week"), where)
     where = f"calendar “{found['key']}”"
     refuse_unknown(found["week"], WEEKDAYS, f"{where} week")
-    week = tuple(read_spans(found["week"].get(day, False), f"{where} {day}") for day in WEEKDAYS)
+    week = tuple(read_spans(found["week"].get(day) or False, f"{where} {day}") for day in WEEKDAYS)
     rows = list_of(found, "exceptions")
     exceptions = tuple(_read_exception(entry, where) for entry in rows)
     given = [*found["week"].values(), *(entry.get("hours", False) for entry in rows)]

@@ -84,7 +84,7 @@ def read_amount(value: Any, where: str, *, percent: bool = False, negative: bool
     """``{"value": 3, "unit": "d"}``."""
     if not isinstance(value, dict) or "value" not in value or not value.keys() <= _AMOUNT_KEYS:
         raise PlanError(f'{where} must look like {{"value": 3, "unit": "d"}}, not {_shown(value)}.')
-    unit = value.get("unit", "d")
+    unit = value.get("unit") or "d"
     units = _SIGNED_UNITS if percent else _UNITS
     if unit not in units:
         raise PlanError(f"{where} has the unit {_shown(unit)}. Use one of {', '.join(units)}.")
@@ -112,7 +112,8 @@ def read_moment(value: Any, where: str) -> Moment:
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise PlanError(f"{where} is {value}. Dates lie between {FIRST_YEAR} and {LAST_YEAR}.")
     if isinstance(moment, datetime) and moment.second:
-        moment = (moment + timedelta(seconds=30)).replace(second=0)
+        rounded = (moment + timedelta(seconds=30)).replace(second=0)
+        moment = rounded if rounded.year <= LAST_YEAR else moment.replace(second=0)
     return moment
 
 

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from roles.models import Department, User
 from roles.services import ensure_department
 from tracker.engine import Plan, PlanError
-from tracker.engine.plan import PlanItem, without_twins
+from tracker.engine.plan import PlanItem, PlanLink
 from tracker.engine.plan_file import ITEM_READERS, write_calendar
 from tracker.models import Event, Item, Kind, Launch, LaunchCalendar, Link, Program, Verb
 from tracker.models.item import PLAN_FIELDS
@@ -214,7 +214,7 @@ def _fitted(plan: Plan, program: Program) -> tuple[Plan, list[str]]:
     # Of people outside the program not even the existence is told.
     members = User.objects.filter(memberships__program=program).values_list("username", flat=True)
     items = [_fitted_item(item, parents, frozenset(members), warnings) for item in plan.items]
-    return replace(plan, items=tuple(items), links=without_twins(plan.links, warnings)), warnings
+    return replace(plan, items=tuple(items), links=_without_twins(plan, warnings)), warnings
 
 
 def _fitted_item(
@@ -236,6 +236,26 @@ def _fitted_item(
     if item.department and department != item.department:
         warnings.append(f"Item “{item.key}”: its department “{item.department}” became “{department}”.")
     return replace(item, department=department)
+
+
+def _without_twins(plan: Plan, warnings: list[str]) -> tuple[PlanLink, ...]:
+    """Links of which no two join one pair the same way: the longer lag holds, the other says nothing."""
+    kept: dict[tuple[str, str, str], PlanLink] = {}
+    for link in plan.links:
+        key = link.source, link.target, link.type
+        twin = kept.setdefault(key, link)
+        if twin is link:
+            continue
+        name = f"The link {link.source} → {link.target} ({link.type})"
+        kinds = [(one.lag.elapsed, one.lag.percent, one.lag_calendar) for one in (twin, link)]
+        if kinds[0] != kinds[1]:
+            raise PlanError(f"{name} stands twice, with lags that cannot be compared. Keep one of them.")
+        hours = plan.launch.hours_per_day
+        lengths = [lag.value if lag.percent else lag.minutes(hours) for lag in (twin.lag, link.lag)]
+        if lengths[1] > lengths[0]:
+            kept[key] = link
+        warnings.append(f"{name} stands twice; the longer lag was kept.")
+    return tuple(kept.values())
 
 
 def department_key(name: str | None) -> str | None:

@@ -20,7 +20,6 @@ from tracker.engine.plan import (
     PlanItem,
     PlanLaunch,
     PlanLink,
-    without_twins,
 )
 from tracker.engine.values import Amount, read_cost, round_half_up
 
@@ -81,7 +80,7 @@ class _Reader:
         return Plan(
             launch=launch,
             items=items,
-            links=without_twins(links, self.warnings),
+            links=links,
             calendars=tuple(self.resolved[uid] for uid in sorted(self.resolved, key=lambda uid: (len(uid), uid))),
             warnings=tuple(self.warnings),
         )
@@ -189,6 +188,8 @@ class _Reader:
         if constraint is not None and (constraint == "ALAP" or at("ConstraintDate") is not None):
             found["constraint"] = constraint
             found["constraint_date"] = None if constraint == "ALAP" else at("ConstraintDate")
+        elif constraint is not None:
+            self.warnings.append(f"{label} has the constraint {constraint} without a date, which was left out.")
         start = at("ActualStart")
         if start is not None:
             found["actual_start"], found["actual_finish"] = start, at("ActualFinish")

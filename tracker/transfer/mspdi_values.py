@@ -52,7 +52,8 @@ def moment(value: str | None, where: str = "A date") -> datetime | None:
         raise PlanError(f"{where} is “{value[:40]}”, which is no date.") from None
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise PlanError(f"{where} is {value[:10]}. Dates lie between {FIRST_YEAR} and {LAST_YEAR}.")
-    return (found + timedelta(seconds=30)).replace(second=0, microsecond=0)
+    rounded = (found + timedelta(seconds=30)).replace(second=0, microsecond=0)
+    return rounded if rounded.year <= LAST_YEAR else found.replace(second=0, microsecond=0)
 
 
 def duration_minutes(value: str | None, where: str) -> float | None:

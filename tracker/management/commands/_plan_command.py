@@ -25,7 +25,8 @@ class PlanCommand(BaseCommand):
         try:
             answer = self.run(**options)
         except PlanError as error:
-            self.stderr.write(f"Error: {error}")
+            said = " ".join(str(error).split())
+            self.stderr.write(f"Error: {said}")
             sys.exit(1)
         finally:
             gc.enable()
