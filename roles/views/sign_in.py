@@ -19,7 +19,7 @@ from tracker.access import public, signed_in
 @public
 @never_cache
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page; in demo mode with the demo people on it."""
     if request.user.is_authenticated:

@@ -81,3 +81,10 @@ def test_an_unknown_and_a_forbidden_launch_answer_alike(client, launch, mallory)
     forbidden, unknown = (client.get(reverse("plan", args=[key])) for key in ("comet", "none"))
     token = re.compile(rb'csrfmiddlewaretoken" value="[^"]+"')
     assert token.sub(b"", forbidden.content.replace(b"comet", b"none")) == token.sub(b"", unknown.content)
+
+
+def test_what_can_be_read_can_be_asked_for_its_headers(client, launch, bob):
+    assert client.head(reverse("sign-in")).status_code == 200
+    client.force_login(bob)
+    for name, args in (("home", []), ("plan", ["comet"]), ("new-launch", []), ("export-launch", ["comet"])):
+        assert client.head(reverse(name, args=args)).status_code == 200

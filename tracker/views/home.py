@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from roles.access import Permission
 from tracker.access import SignedInRequest, launches_visible_to, may, programs_with, signed_in
@@ -18,7 +18,7 @@ from . import words
 
 
 @signed_in
-@require_GET
+@require_safe
 def home(request: SignedInRequest) -> HttpResponse:
     """Every launch that the person may see, each with its line."""
     person = request.user

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from roles.access import Permission
 from tracker.access import SignedInRequest, programs_with, requires
@@ -20,7 +20,7 @@ from tracker.transfer.files import read_bytes
 
 
 @requires(Permission.CREATE_PROGRAM)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_program(request: SignedInRequest) -> HttpResponse:
     """A form for a program."""
     form = ProgramForm(request.POST or None)
@@ -33,7 +33,7 @@ def new_program(request: SignedInRequest) -> HttpResponse:
 
 
 @requires(Permission.CREATE_LAUNCH)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_launch(request: SignedInRequest) -> HttpResponse:
     """A form for a blank launch."""
     programs = programs_with(request.user, Permission.CREATE_LAUNCH)
@@ -48,7 +48,7 @@ def new_launch(request: SignedInRequest) -> HttpResponse:
 
 
 @requires(Permission.CREATE_LAUNCH)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_launch(request: SignedInRequest) -> HttpResponse:
     """A plan file becomes a launch."""
     form = ImportForm(
@@ -62,7 +62,7 @@ def import_launch(request: SignedInRequest) -> HttpResponse:
 
 
 @requires(Permission.CREATE_LAUNCH)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_into(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """A plan file fills a blank launch."""
     if launch.items.exists():
@@ -117,7 +117,7 @@ def _import_page(request: SignedInRequest, form: ImportForm, launch: Launch | No
 
 
 @requires(Permission.VIEW_LAUNCH)
-@require_GET
+@require_safe
 def export_launch(request: SignedInRequest, launch: Launch) -> JsonResponse:
     """The launch as a plan file."""
     response = JsonResponse(write_plan(plan_of(launch)), json_dumps_params={"indent": 1, "ensure_ascii": False})

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from roles.access import OwningRole, Permission
 from roles.models import Department
@@ -26,7 +26,7 @@ ONLY = ("driving", "critical", "near")
 
 
 @requires(Permission.VIEW_LAUNCH)
-@require_GET
+@require_safe
 def plan(request: HttpRequest, launch: Launch) -> HttpResponse:
     """The whole screen, one window of its rows, its board or its panel."""
     filters = filters_of(request)
