@@ -155,7 +155,6 @@ class LaunchLine:
     items: int
     departments: int
     role_handoffs: int
-    critical: int
     driving: tuple[int, ...]
 
 
@@ -183,7 +182,6 @@ def _launch_line(computed: Computed) -> LaunchLine:
         items=len(driving),
         departments=len({items[n].department for n in driving if items[n].department}),
         role_handoffs=sum(a.owning_role != b.owning_role for a, b in crossings),
-        critical=sum(schedule.is_critical(n) for n in network.leaves),
         driving=tuple(driving),
     )
 

@@ -81,8 +81,6 @@ class Axis:
 class Bar:
     """The shape of one item; ``kind`` is bar, summary, milestone or gate. Widths and places in pixels."""
 
-    key: str
-    name: str
     kind: str
     role: str
     y: int
@@ -220,8 +218,6 @@ def _bar(computed: Computed, axis: Axis, position: int, y: int, title: str) -> B
     if kind == "bar" and left == right:
         kind = "milestone"
     return Bar(
-        key=item.key,
-        name=item.name,
         kind=kind,
         role=item.owning_role or "",
         y=y,

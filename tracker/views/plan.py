@@ -20,9 +20,11 @@ from tracker.selectors.computed import Computed, Unschedulable, computed
 
 from . import drawing, words
 from .item_panel import panel_of
-from .rendering import fragment_or_page
+from .rendering import fragment_of, render_fragment
 
 ONLY = ("driving", "critical", "near")
+#: Fragments by the DOM id of the element that asks for them. Each pays only for what it shows.
+FRAGMENTS = {"panel": "item-panel", "board-area": "board-area", "more-rows": "window"}
 
 
 @requires(Permission.VIEW_LAUNCH)
@@ -30,7 +32,7 @@ ONLY = ("driving", "critical", "near")
 def plan(request: HttpRequest, launch: Launch) -> HttpResponse:
     """The whole screen, one window of its rows, its board or its panel."""
     filters = filters_of(request)
-    context: dict[str, Any] = {"launch": launch, "filters": filters, "tab": "plan", "row_height": drawing.ROW}
+    context: dict[str, Any] = {"launch": launch, "filters": filters}
     try:
         found = computed(launch)
     except Unschedulable as problem:
@@ -38,20 +40,18 @@ def plan(request: HttpRequest, launch: Launch) -> HttpResponse:
     if not found.plan.items:
         return render(request, "tracker/plan/empty.html", context)
     departments = {department.key: department.name for department in Department.objects.all()}
-    context |= {"line": line_of(found, departments), "departments": departments, "query": query_of(request)}
-    context |= _choices(found, departments)
-    context |= _window(request, found, filters, departments)
+    fragment = fragment_of(request, FRAGMENTS)
+    context["query"] = query_of(request)
+    if fragment is None:
+        context |= {"line": line_of(found, departments)} | _choices(found, departments)
+    if fragment != "item-panel":
+        context |= _window(request, found, filters, departments)
     key = request.GET.get("item")
-    if key:
-        if key not in found.network.index:
-            raise Http404
+    if key and key not in found.network.index:
+        raise Http404
+    if key and fragment in (None, "item-panel"):
         context["panel"] = panel_of(launch, found, found.network.index[key], departments)
-    return fragment_or_page(
-        request,
-        "tracker/plan/plan.html",
-        context,
-        {"panel": "item-panel", "board-area": "board-area", "more-rows": "window"},
-    )
+    return render_fragment(request, "tracker/plan/plan.html", fragment, context)
 
 
 def filters_of(request: HttpRequest) -> Filters:
@@ -84,7 +84,6 @@ def line_of(found: Computed, departments: dict[str, str]) -> dict[str, Any]:
         "days_late": line.days_late,
         "path": words.driving_sentence(line.items, line.departments, line.role_handoffs),
         "root": words.root_sentence(found, line.driving, departments),
-        "critical": line.critical,
         "driving": [_step(found, position, departments) for position in line.driving[:MOST_STEPS]],
         "more": max(0, len(line.driving) - MOST_STEPS),
     }
@@ -113,7 +112,6 @@ def _choices(found: Computed, departments: dict[str, str]) -> dict[str, Any]:
         "role_choices": OwningRole.choices,
         "kind_choices": [choice for choice in Kind.choices if choice[0] != Kind.SUMMARY],
         "group_choices": [(group.value, label) for group, label in GROUPINGS.items()],
-        "zoom_choices": list(drawing.ZOOMS),
     }
 
 

@@ -9,12 +9,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
-def fragment_or_page(
-    request: HttpRequest, template: str, context: Mapping[str, Any], fragments: Mapping[str, str], *, status: int = 200
-) -> HttpResponse:
-    """The fragment for the element that htmx asks for, by its DOM id; the whole page otherwise, and always when
+def fragment_of(request: HttpRequest, fragments: Mapping[str, str]) -> str | None:
+    """The fragment for the element that htmx asks for, by its DOM id; ``None`` for the whole page, and always when
     history is restored or a link is boosted."""
     htmx = request.htmx  # type: ignore[attr-defined]
-    if htmx and not htmx.boosted and not htmx.history_restore_request and htmx.target in fragments:
-        template = f"{template}#{fragments[htmx.target]}"
-    return render(request, template, dict(context), status=status)
+    if not htmx or htmx.boosted or htmx.history_restore_request:
+        return None
+    return fragments.get(htmx.target)
+
+
+def render_fragment(
+    request: HttpRequest, template: str, fragment: str | None, context: Mapping[str, Any]
+) -> HttpResponse:
+    """A fragment of a template, or all of it."""
+    return render(request, f"{template}#{fragment}" if fragment else template, dict(context))
