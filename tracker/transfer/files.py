@@ -13,6 +13,11 @@ from .mspdi import read_mspdi
 
 def read_file(path: Path, *, project_summary: bool = True) -> Plan:
     """The plan in a file. Raises :class:`PlanError` for a file that is missing, too large or not a plan."""
+    return read_bytes(bytes_of(path), project_summary=project_summary)
+
+
+def bytes_of(path: Path) -> bytes:
+    """What a plan file holds. Raises :class:`PlanError` for one that is missing or too large."""
     try:
         if path.is_dir():
             raise PlanError(f"{path} is a folder. Name a plan file in it.")
@@ -20,10 +25,9 @@ def read_file(path: Path, *, project_summary: bool = True) -> Plan:
             raise PlanError(
                 f"{path.name} is over {LARGEST_FILE // 1024 // 1024} MB. Split the plan into several launches."
             )
-        source = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise PlanError(f"{path} cannot be read: {error.strerror or error}.") from None
-    return read_bytes(source, project_summary=project_summary)
 
 
 def read_bytes(source: bytes, *, project_summary: bool = True) -> Plan:

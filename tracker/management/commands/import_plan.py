@@ -14,7 +14,7 @@ from tracker.engine.errors import PlanError
 from tracker.models import Program
 from tracker.services.imports import digest_of, import_plan
 from tracker.services.launches import create_program
-from tracker.transfer.files import read_file
+from tracker.transfer.files import bytes_of, read_bytes
 
 from ._plan_command import PlanCommand
 
@@ -30,7 +30,8 @@ class Command(PlanCommand):
 
     def run(self, *args: Any, **options: Any) -> str:
         file: Path = options["file"]
-        plan = read_file(file, project_summary=False)
+        source = bytes_of(file)
+        plan = read_bytes(source, project_summary=False)
         person = _person(options["by"])
         with transaction.atomic():
             report = import_plan(
@@ -38,7 +39,7 @@ class Command(PlanCommand):
                 program=_program(options["program"], person),
                 plan=plan,
                 source=file.name,
-                digest=digest_of(file.read_bytes()),
+                digest=digest_of(source),
                 mapping=_mapping(options["mapping"]),
             )
         if not report.created:
