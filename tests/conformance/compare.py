@@ -9,7 +9,7 @@ from typing import Any
 
 from tracker.engine import Schedule
 from tracker.engine.calendar import EPOCH
-from tracker.engine.results import as_start
+from tracker.engine.results import moment_at
 
 #: Two floats are equal within two minutes, two instants within one minute of the item's working time.
 FLOAT_TOLERANCE, INSTANT_TOLERANCE = 2, 1
@@ -65,4 +65,4 @@ def _minutes(text: str) -> int:
 
 
 def _text(minutes: int) -> str:
-    return as_start(1, minutes).isoformat()
+    return moment_at(1, minutes).isoformat()

@@ -47,6 +47,15 @@ def test_shifting_everything_by_whole_weeks_shifts_everything(seed, days):
         assert after.total_float == before.total_float
 
 
+def slipped(result: Schedule, which: int, days: int) -> Schedule:
+    """The network scheduled again with one item forced to start some of its working days later."""
+    activities = list(result.network.activities)
+    work, place = result.layout.own_tables(activities[which])
+    held = result.layout.scale.instant(place[work[result.early[2 * which]] + days])
+    activities[which] = replace(activities[which], constraint=Constraint.SNET, constraint_at=held)
+    return schedule(replace(result.network, activities=activities))
+
+
 @settings(max_examples=200, deadline=None)
 @given(seeds, st.integers(0, 8))
 def test_total_float_is_how_far_an_item_may_slip_and_no_further(seed, which):
@@ -58,17 +67,8 @@ def test_total_float_is_how_far_an_item_may_slip_and_no_further(seed, which):
     if not activity.duration:
         return
     slack = result.total[which]
-    work, place = result.layout.own_tables(activity)
-    begins = work[result.early[2 * which]]
-
-    def slipped(days: int) -> int:
-        held = result.layout.scale.instant(place[begins + days])
-        activities = list(network.activities)
-        activities[which] = replace(activity, constraint=Constraint.SNET, constraint_at=held)
-        return schedule(replace(network, activities=activities)).network_finish
-
-    assert slipped(slack) <= result.network_finish
-    assert slipped(slack + 1) > result.network_finish
+    assert slipped(result, which, slack).network_finish <= result.network_finish
+    assert slipped(result, which, slack + 1).network_finish > result.network_finish
 
 
 @settings(max_examples=400, deadline=None)
@@ -81,19 +81,11 @@ def test_free_float_is_how_far_an_item_may_slip_without_moving_another(seed, whi
     successors = [link for link in network.links if link.source == activity.key]
     if not activity.duration or not successors:
         return
-    work, place = result.layout.own_tables(activity)
-    begins = work[result.early[2 * which]]
-
-    def early_of_others(days: int) -> list[int]:
-        held = result.layout.scale.instant(place[begins + days])
-        activities = list(network.activities)
-        activities[which] = replace(activity, constraint=Constraint.SNET, constraint_at=held)
-        return early(schedule(replace(network, activities=activities)))
 
     def early(found: Schedule) -> list[int]:
         return [item.early.start for item in found if item.key != activity.key]
 
-    assert early_of_others(result.free[which]) == early(result)
+    assert early(slipped(result, which, result.free[which])) == early(result)
 
 
 @settings(max_examples=150, deadline=None)

@@ -73,14 +73,8 @@ def _network_cap(layout: Layout, finish: int, launch_finish: int, launch_cap: in
 
 def finishes(layout: Layout, early: Sequence[int]) -> tuple[int, int]:
     """The network's finish, and the launch's: that of the launch milestone, or the network's without one."""
-    leaves = layout.network.leaves
-    finish = max((early[2 * leaf + 1] for leaf in leaves), default=layout.start)
-    milestone = layout.network.launch_milestone
-    if milestone is None:
-        return finish, finish
-    position = layout.network.index[milestone]
-    ends = layout.network.leaves_of(milestone) or [position]
-    return finish, max(early[2 * leaf + 1] for leaf in ends)
+    finish = max((early[2 * leaf + 1] for leaf in layout.network.leaves), default=layout.start)
+    return finish, max((early[2 * leaf + 1] for leaf in layout.launch), default=finish)
 
 
 def forward(layout: Layout) -> tuple[list[int], dict[int, int]]:

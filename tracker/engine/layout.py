@@ -155,11 +155,8 @@ class Layout:
         special = special_of(self, activity)
         floor = self._floor(node, activity)
         anchors = self._early_anchors(node, special)
-        late_anchors, special = self._late_anchors(node, special)
-        if special.kind is Kind.WORK and special == Special(Kind.WORK):
-            early: Special | None = None
-        else:
-            early = special
+        late_anchors = self._late_anchors(node, special)
+        needed = None if special == Special(Kind.WORK) else special
         # Work that has started keeps its remaining duration here; what was done lies in ``special.done``.
         duration = self.amount(activity.duration)
         if special.kind is Kind.STARTED:
@@ -167,8 +164,8 @@ class Layout:
         elif special.kind is Kind.MANUAL:
             duration = work[special.fixed[1]] - work[special.fixed[0]]
         ends = not self.outgoing[node]
-        self.rows.append((node, 2 * node, duration, work, place, floor, anchors, early))
-        self.late_rows.append((node, 2 * node, duration, work, place, ends, late_anchors, early))
+        self.rows.append((node, 2 * node, duration, work, place, floor, anchors, needed))
+        self.late_rows.append((node, 2 * node, duration, work, place, ends, late_anchors, needed))
 
     def _lay_hub(self, node: int) -> None:
         bonds = self.network.bonds
@@ -176,21 +173,20 @@ class Layout:
         finish = node in bonds.latest.values()
         special = Special(Kind.LATEST if finish else Kind.EARLIEST, members=bonds.members[node])
         anchors = tuple(2 * leaf + finish for leaf in bonds.members[node])
-        late_anchors, special = self._late_anchors(node, special)
+        late_anchors = self._late_anchors(node, special)
         self.rows.append((node, 2 * node, 0, work, place, 0, anchors, special))
         self.late_rows.append((node, 2 * node, 0, work, place, False, late_anchors, special))
 
-    def _floor(self, node: int, activity: Activity) -> int:
-        """Where an item may begin before any link is looked at.
-
-        The launch's start holds items without predecessors, unless a constraint says where they begin (even earlier,
-        as in MS Project), and items that a finish-finish link reaches; the data date holds all remaining work.
-        """
-        floor = 0
+    def held_by_launch_start(self, node: int, activity: Activity) -> bool:
+        """The launch's start holds items without predecessors, unless a constraint says where they begin (even
+        earlier, as in MS Project), and items that a finish-finish link reaches."""
         incoming = self.incoming[node]
         said = activity.constraint is not None and activity.constraint.moves_start
-        if (not incoming and not said) or any(bond.from_finish and bond.to_finish for bond in incoming):
-            floor = self.start
+        return (not incoming and not said) or any(bond.from_finish and bond.to_finish for bond in incoming)
+
+    def _floor(self, node: int, activity: Activity) -> int:
+        """Where an item may begin before any link is looked at; the data date holds all remaining work."""
+        floor = self.start if self.held_by_launch_start(node, activity) else 0
         if activity.constraint is Constraint.SNET or (
             activity.constraint is Constraint.MSO and not self.network.honor_constraints
         ):
@@ -212,7 +208,7 @@ class Layout:
                 anchors.append(anchor)
         return tuple(anchors)
 
-    def _late_anchors(self, node: int, special: Special) -> tuple[tuple[int, ...], Special]:
+    def _late_anchors(self, node: int, special: Special) -> tuple[int, ...]:
         """Anchors of successors that hold the finish without lag; all others go into ``special``."""
         anchors: list[int] = []
         for bond in self.outgoing[node]:
@@ -234,4 +230,4 @@ class Layout:
                 special.late_finishes.append((anchor, lag, work, place))
             else:
                 anchors.append(anchor)
-        return tuple(anchors), special
+        return tuple(anchors)

@@ -7,7 +7,7 @@ from typing import Any
 
 from .activity import Activity, Resolution
 from .paths import launch_nodes
-from .results import Dates, ItemSchedule, Schedule, as_start, finish_day, start_day
+from .results import Dates, ItemSchedule, Schedule, finish_day, moment_at, start_day
 
 MINUTES_PER_HOUR = 60
 
@@ -26,13 +26,13 @@ class Figures:
         """ISO: to the minute on minute plans, the day on day plans."""
         if self.whole_days:
             return start_day(self.base, instant).isoformat()
-        return as_start(self.base, instant).isoformat(timespec="minutes")
+        return moment_at(self.base, instant).isoformat(timespec="minutes")
 
     def finish(self, instant: int) -> str:
         """As :meth:`start`, where a day plan shows the last day inclusive."""
         if self.whole_days:
             return finish_day(self.base, instant).isoformat()
-        return as_start(self.base, instant).isoformat(timespec="minutes")
+        return moment_at(self.base, instant).isoformat(timespec="minutes")
 
     def span(self, item: ItemSchedule, dates: Dates) -> tuple[str, str]:
         """Start and finish. On a day plan an item without duration shows one day, late as it does early."""

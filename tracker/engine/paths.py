@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .bonds import Bond
 from .lags import add_lag
-from .special import Kind, Special
+from .special import Kind
 
 if TYPE_CHECKING:
     from .results import Schedule
@@ -19,15 +19,10 @@ def bound_of(schedule: Schedule, bond: Bond) -> int:
     return add_lag(schedule.early[2 * bond.source + bond.from_finish], lag, work, place)
 
 
-def row_of(schedule: Schedule, node: int) -> tuple[int, Special | None]:
-    """Duration and special of a node's row."""
-    return schedule.layout.by_node[node]
-
-
 def driving_bonds(schedule: Schedule, node: int) -> Iterator[Bond]:
     """Bonds that hold a node exactly where it is, ties included."""
     layout = schedule.layout
-    duration, special = row_of(schedule, node)
+    duration, special = schedule.layout.by_node[node]
     kind = Kind.WORK if special is None else special.kind
     pinned = special is not None and special.pins and kind is not Kind.STARTED
     if kind is Kind.FIXED or kind is Kind.MANUAL or pinned:
@@ -41,10 +36,10 @@ def driving_bonds(schedule: Schedule, node: int) -> Iterator[Bond]:
         here = schedule.early[2 * node]
         yield from (bond for bond in layout.incoming[node] if bound_of(schedule, bond) == here)
         return
-    work = layout.tables_of(node)[0]
     if kind is Kind.MILESTONE:
         yield from _driving_milestone(schedule, node)
         return
+    work = layout.tables_of(node)[0]
     # Where the work that is left begins, counted in the item's own working time.
     begins = work[schedule.early[2 * node + 1]] - duration
     for bond in layout.incoming[node]:
@@ -68,7 +63,7 @@ def held_by_finish(schedule: Schedule, node: int) -> bool:
     """Whether a finish holds an item without duration where it is, so that it shows on the day it ends."""
     activity = schedule.network.activities[node]
     here = schedule.early[2 * node + 1]
-    _, special = row_of(schedule, node)
+    _, special = schedule.layout.by_node[node]
     if activity.finished:
         return True
     if special is not None:
@@ -82,11 +77,7 @@ def held_by_finish(schedule: Schedule, node: int) -> bool:
 
 def launch_nodes(schedule: Schedule) -> list[int]:
     """Leaves whose finish is the launch's."""
-    network = schedule.network
-    if network.launch_milestone is None:
-        ends = list(network.leaves)
-    else:
-        ends = network.leaves_of(network.launch_milestone) or [network.index[network.launch_milestone]]
+    ends = sorted(schedule.layout.launch) or schedule.network.leaves
     last = schedule.layout.scale.slot(schedule.finish)
     found = [leaf for leaf in ends if schedule.early[2 * leaf + 1] == last]
     # Only as-late-as-possible items may have left the finish behind.

@@ -171,9 +171,9 @@ class Schedule:
         return start, self.layout.late_finish(self.late, position)
 
 
-def as_start(network_minutes: int, instant: int) -> datetime:
-    """The moment of an instant; ``network_minutes`` is the length of a base unit."""
-    return datetime(1970, 1, 1) + timedelta(minutes=instant * network_minutes)
+def moment_at(base: int, instant: int) -> datetime:
+    """The moment of an instant; ``base`` is the number of minutes in a base unit."""
+    return datetime(1970, 1, 1) + timedelta(minutes=instant * base)
 
 
 def start_day(base: int, instant: int) -> date:

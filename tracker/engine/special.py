@@ -46,7 +46,6 @@ class Special:
     pin_finish: int | None = None
     fixed: tuple[int, int] = (0, 0)
     done: int = 0
-    held: bool = False
     resumes_at: int | None = None
     members: list[int] = field(default_factory=list)
     hubs: list[int] = field(default_factory=list)
@@ -69,7 +68,7 @@ def special_of(layout: Layout, activity: Activity) -> Special:
     special = Special(Kind.WORK if activity.duration else Kind.MILESTONE)
     if activity.actual_finish is not None:
         start = activity.actual_finish if activity.actual_start is None else activity.actual_start
-        special.kind, special.fixed, special.held = Kind.FIXED, (slot(start), slot(activity.actual_finish)), True
+        special.kind, special.fixed = Kind.FIXED, (slot(start), slot(activity.actual_finish))
     elif activity.fixed and activity.fixed_start is not None and activity.fixed_finish is not None:
         special.kind = Kind.FIXED if activity.external else Kind.MANUAL
         special.fixed = slot(activity.fixed_start), slot(activity.fixed_finish)

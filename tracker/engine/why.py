@@ -6,7 +6,7 @@ The words on a screen are made from this by whoever shows it; the engine speaks 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -129,7 +129,7 @@ def _bounds(schedule: Schedule, node: int) -> tuple[list[Reason], int | None]:
             holds = layout.incoming[node][position] in holding
         else:
             holds = w == begins and (not pinned or reason.holder is Holder.CONSTRAINT)
-        reasons.append(_holding(reason) if holds else reason)
+        reasons.append(replace(reason, holds=holds))
         if not holds:
             loose.append(w)
     if not any(reason.holds for reason in reasons):
@@ -141,9 +141,7 @@ def _dates(schedule: Schedule, node: int, special: Special | None) -> Iterator[t
     """Dates that bound a leaf: the launch's, its constraint's and its promise's."""
     layout = schedule.layout
     activity = schedule.network.activities[node]
-    incoming = layout.incoming[node]
-    said = activity.constraint is not None and activity.constraint.moves_start
-    if (not incoming and not said) or any(bond.from_finish and bond.to_finish for bond in incoming):
+    if layout.held_by_launch_start(node, activity):
         yield Holder.LAUNCH_START, layout.start, False
     if layout.data_date is not None:
         yield Holder.DATA_DATE, layout.data_date, False
@@ -157,12 +155,6 @@ def _dates(schedule: Schedule, node: int, special: Special | None) -> Iterator[t
             yield Holder.CONSTRAINT, layout.scale.slot(activity.constraint_at), activity.constraint.on_finish
     if activity.promise is not None:
         yield Holder.PROMISE, layout.scale.slot(activity.promise), True
-
-
-def _holding(reason: Reason) -> Reason:
-    return Reason(
-        reason.holder, reason.at, True, reason.on_finish, reason.link, reason.source, reason.waits
-    )  # fmt: skip
 
 
 __all__ = ["Holder", "Reason", "Why", "why"]
