@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .change_set import ChangeSet
 from .launch import Launch
 
 
@@ -23,26 +23,31 @@ class Verb(models.TextChoices):
     UNLINKED = "unlinked", _("unlinked")
     IMPORTED = "imported", _("imported")
     REPORTED = "reported", _("reported progress on")
+    ACKNOWLEDGED = "acknowledged", _("acknowledged a risk of")
+    BASELINED = "baselined", _("set a baseline of")
 
 
 class Event(models.Model):
-    """One thing that happened to a launch or an item of it. Never changed, never removed.
+    """One thing that happened to a launch, an item or a link of it. Never changed, never removed.
 
-    ``changes`` maps a field's name to ``[from, to]``; events of one group share ``change_set``; ``revision`` is the
-    launch's after it.
+    ``changes`` maps a field's name to ``[from, to]``: what was made was ``dropped`` before, what was dropped is so
+    now. Events of one group share ``change_set``; ``revision`` is the launch's after it, ``version`` the item's. The
+    event of a link names the item that waits, too.
     """
 
     launch = models.ForeignKey(Launch, on_delete=models.CASCADE, related_name="events")
     item = models.ForeignKey("tracker.Item", on_delete=models.SET_NULL, null=True, blank=True, related_name="events")
+    link = models.ForeignKey("tracker.Link", on_delete=models.SET_NULL, null=True, blank=True, related_name="events")
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     at = models.DateTimeField(default=timezone.now)
-    verb = models.CharField(_("verb"), max_length=10, choices=Verb)
+    verb = models.CharField(_("verb"), max_length=12, choices=Verb)
     changes: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
     reason = models.TextField(_("reason"), blank=True)
-    change_set = models.UUIDField(default=uuid.uuid4)
+    change_set = models.ForeignKey(ChangeSet, on_delete=models.CASCADE, null=True, blank=True, related_name="events")
     revision = models.PositiveBigIntegerField()
+    version = models.PositiveBigIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -44,6 +44,9 @@ class AmountField(models.CharField):
     def get_prep_value(self, value: Any) -> str | None:
         return None if value is None else str(self.to_python(value))
 
+    def run_validators(self, value: Any) -> None:
+        super().run_validators(self.get_prep_value(value))
+
     def value_to_string(self, obj: models.Model) -> str:
         return str(self.value_from_object(obj))
 
@@ -82,6 +85,9 @@ class MomentField(models.CharField):
     def get_prep_value(self, value: Any) -> str | None:
         moment = self.to_python(value)
         return None if moment is None else moment_text(moment)
+
+    def run_validators(self, value: Any) -> None:
+        super().run_validators(self.get_prep_value(value))
 
     def value_to_string(self, obj: models.Model) -> str:
         return str(self.get_prep_value(self.value_from_object(obj)))

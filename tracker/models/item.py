@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Left
@@ -15,7 +16,9 @@ from roles.access import OwningRole
 from tracker.engine.values import Amount
 
 from .fields import AmountField, MomentField
+from .item_rules import contradictions_of
 from .launch import Launch
+from .places import FIRST_PLACE
 
 
 class Kind(models.TextChoices):
@@ -100,7 +103,7 @@ class Item(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="items"
     )
     parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="parts")
-    position = models.PositiveIntegerField(default=0)
+    position = models.CharField(_("place in the plan"), max_length=1000, default=FIRST_PLACE)
     calendar = models.ForeignKey(
         "tracker.LaunchCalendar", on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
     )
@@ -178,3 +181,9 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuses values that contradict each other, each beside its field."""
+        contradictions = contradictions_of(self)
+        if contradictions:
+            raise ValidationError(contradictions)

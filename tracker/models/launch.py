@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Left
 from django.db.models.lookups import GreaterThanOrEqual
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tracker.engine.activity import LagCalendar, LateFrom, Progress, Resolution
 from tracker.engine.values import Amount
 
 from .fields import AmountField, MomentField
+from .item_rules import unprintable
 from .program import Product, Program
 
 
@@ -98,3 +104,16 @@ class Launch(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("plan", args=[self.key])
+
+    def clean(self) -> None:
+        """Refuses values that contradict each other, each beside its field."""
+        found = {name: text for name in ("name", "goal") if (text := unprintable(getattr(self, name)))}
+        if self.target is not None and str(self.target)[:10] < str(self.start)[:10]:
+            found["target"] = str(_("The target lies before the start. Choose a later day."))
+        if found:
+            raise ValidationError(found)
+
+    @property
+    def today(self) -> date:
+        """The day it is where the launch is."""
+        return timezone.localdate(timezone=ZoneInfo(self.time_zone))

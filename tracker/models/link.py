@@ -43,12 +43,17 @@ class Link(models.Model):
         _("lag calendar"), max_length=11, choices=LagCalendarChoice, null=True, blank=True
     )
     acceptance = models.TextField(_("acceptance criteria"), blank=True)
+    dropped = models.BooleanField(_("dropped"), default=False)
     version = models.PositiveBigIntegerField(default=1)
 
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["source", "target", "type"], name="link_type_is_unique_between_two_items"),
+            models.UniqueConstraint(
+                fields=["source", "target", "type"],
+                condition=Q(dropped=False),
+                name="link_type_is_unique_between_two_items",
+            ),
             models.CheckConstraint(condition=~Q(source=F("target")), name="link_joins_two_items"),
             models.CheckConstraint(condition=Q(type__in=LinkKind.values), name="link_type_is_known"),
             models.CheckConstraint(

@@ -1,0 +1,153 @@
+"""What an item's own values may not say together."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from tracker.engine.values import Amount, Moment
+
+if TYPE_CHECKING:
+    from .item import Item
+
+#: Characters that turn the reading direction of everything after them, and those that no text holds.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_DAY_UNITS = frozenset({"d", "w", "ed", "ew"})
+#: Constraints, and the actual date that can contradict each: it lies before (-1) or after (1) the constraint's.
+_SPEAKS_OF = {
+    "SNET": ("actual_start", (-1,)),
+    "SNLT": ("actual_start", (1,)),
+    "MSO": ("actual_start", (-1, 1)),
+    "FNET": ("actual_finish", (-1,)),
+    "FNLT": ("actual_finish", (1,)),
+    "MFO": ("actual_finish", (-1, 1)),
+}
+
+
+def unprintable(text: str) -> str:
+    """What is wrong with a text that would not show as it was typed; empty where nothing is."""
+    found = _UNPRINTABLE.search(text)
+    if found is None:
+        return ""
+    return _("It holds an invisible control character (U+%(code)04X) at place %(place)s. Type that part again.") % {
+        "code": ord(found[0]),
+        "place": found.start() + 1,
+    }
+
+
+def contradictions_of(item: Item) -> dict[str, str]:
+    """Messages by field; empty where the values agree."""
+    found = {name: text for name in ("name", "description") if (text := unprintable(getattr(item, name)))}
+    found |= _of_units(item)
+    found |= _of_estimates(item)
+    found |= _of_progress(item)
+    found |= _of_constraint(item)
+    if item.category and item.kind != "dependency":
+        found["category"] = _("Only a dependency has a category. Make it one, or take the category away.")
+    if item.manual and (item.fixed_start is None or item.fixed_finish is None):
+        found["fixed_start"] = _("An item scheduled by hand needs both dates.")
+    if item.fixed_start and item.fixed_finish and _day(item.fixed_finish) < _day(item.fixed_start):
+        found["fixed_finish"] = _("It finishes before it starts. Choose a later finish.")
+    return found
+
+
+def _of_units(item: Item) -> dict[str, str]:
+    """A plan of whole days has no room for hours."""
+    found: dict[str, str] = {}
+    if item.launch.resolution != "day":
+        return found
+    for name in ("duration", "optimistic", "pessimistic", "remaining"):
+        amount = getattr(item, name)
+        if amount is not None and (amount.unit not in _DAY_UNITS or _days(amount) != int(_days(amount))):
+            found[name] = _("This plan counts in whole days. Write 5d or 2w.")
+    for name in (
+        "constraint_date",
+        "deadline",
+        "promise",
+        "actual_start",
+        "actual_finish",
+        "fixed_start",
+        "fixed_finish",
+    ):
+        if isinstance(getattr(item, name), datetime):
+            found[name] = _("This plan counts in whole days. Leave out the time.")
+    return found
+
+
+def _of_estimates(item: Item) -> dict[str, str]:
+    found: dict[str, str] = {}
+    amounts = [getattr(item, name) for name in ("duration", "optimistic", "pessimistic", "remaining")]
+    for name, amount in zip(("duration", "optimistic", "pessimistic", "remaining"), amounts, strict=True):
+        if amount is not None and amount.value < 0:
+            found[name] = _("It is negative. Durations start at 0.")
+    if item.kind in ("milestone", "gate") and item.duration.value:
+        found["duration"] = _("A milestone and a gate take no time. Make it 0, or change the kind.")
+    hours = item.launch.hours_per_day
+    duration, low, high = item.duration, item.optimistic, item.pessimistic
+    if low is not None and low.minutes(hours) > duration.minutes(hours):
+        found.setdefault("optimistic", _("The optimistic duration is longer than the likely one."))
+    if high is not None and high.minutes(hours) < duration.minutes(hours):
+        found.setdefault("pessimistic", _("The pessimistic duration is shorter than the likely one."))
+    return found
+
+
+def _of_progress(item: Item) -> dict[str, str]:
+    """Work is done in order, and not yet in the future."""
+    found: dict[str, str] = {}
+    today = item.launch.today
+    known = item.launch.data_date
+    latest = max(today, _day(known)) if known is not None else today
+    for name in ("actual_start", "actual_finish"):
+        moment = getattr(item, name)
+        if moment is not None and _day(moment) > latest:
+            found[name] = _("It lies in the future. Progress is known up to %(day)s.") % {"day": latest.isoformat()}
+    start, finish = item.actual_start, item.actual_finish
+    if finish is not None and start is None:
+        found["actual_start"] = _("It has finished, so it has started: when?")
+    elif start is not None and finish is not None and _before(finish, start):
+        found["actual_finish"] = _("It finishes before it starts. Choose a later finish.")
+    if finish is not None and item.remaining is not None and item.remaining.value:
+        found["remaining"] = _("It has finished, so nothing remains.")
+    elif item.remaining is not None and start is None:
+        found["remaining"] = _("Something remains of what has started: say when it did.")
+    return found
+
+
+def _of_constraint(item: Item) -> dict[str, str]:
+    if item.constraint is None:
+        return {}
+    if item.constraint != "ALAP" and item.constraint_date is None:
+        return {"constraint_date": _("This constraint needs a date.")}
+    if item.constraint_date is None or item.constraint not in _SPEAKS_OF:
+        return {}
+    name, sides = _SPEAKS_OF[item.constraint]
+    actual = getattr(item, name)
+    if actual is None:
+        return {}
+    side = (_day(actual) > _day(item.constraint_date)) - (_day(actual) < _day(item.constraint_date))
+    if side not in sides:
+        return {}
+    text = _("It contradicts what happened: “%(constraint)s” with an %(actual)s of %(day)s. Remove the constraint.")
+    values = {
+        "constraint": item.get_constraint_display(),
+        "actual": str(getattr(item._meta.get_field(name), "verbose_name", name)),
+        "day": _day(actual).isoformat(),
+    }
+    return {"constraint_date": text % values}
+
+
+def _day(moment: Moment) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _before(finish: Moment, start: Moment) -> bool:
+    if isinstance(finish, datetime) and isinstance(start, datetime):
+        return finish < start
+    return _day(finish) < _day(start)
+
+
+def _days(amount: Amount) -> float:
+    return amount.value * (5 if amount.unit == "w" else 1)
