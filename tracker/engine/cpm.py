@@ -54,11 +54,22 @@ def _schedule(layout: Layout) -> Schedule:
     return Schedule(layout, early, late, total, free, chosen, finish, launch_finish)
 
 
-def need_by(layout: Layout, early: list[int], chosen: dict[int, int], finish: int, launch_finish: int) -> list[int]:
-    """Late dates of a second backward pass that starts at the target (at the computed finish without one)."""
-    launch_cap = launch_finish if layout.target is None else layout.target
-    cap = _network_cap(layout, finish, launch_finish, launch_cap)
-    return backward(layout, early, chosen, cap, launch_cap)[0]
+def late_dates(schedule: Schedule, *, from_target: bool) -> tuple[Layout, list[int], list[int]]:
+    """Late dates and total floats counted from the target (from the computed finish where there is none, or where it
+    is not asked for), and the layout they stand in: a wider one where they reach over the edge of the schedule's."""
+    layout, early, chosen = schedule.layout, schedule.early, schedule.chosen
+    while True:
+        try:
+            if layout is not schedule.layout:
+                early, chosen = forward(layout)
+            finish, launch_finish = finishes(layout, early)
+            launch_cap = layout.target if from_target and layout.target is not None else launch_finish
+            cap = _network_cap(layout, finish, launch_finish, launch_cap)
+            return layout, *backward(layout, early, chosen, cap, launch_cap)
+        except IndexError:
+            layout = layout.wider(before=False)
+        except BeforeHorizon:
+            layout = layout.wider(before=True)
 
 
 def _network_cap(layout: Layout, finish: int, launch_finish: int, launch_cap: int) -> int:

@@ -80,15 +80,24 @@ class Schedule:
         return frozenset(driving_path(self))
 
     @cached_property
-    def _need_by(self) -> list[int]:
-        from .cpm import need_by
+    def _need_by(self) -> tuple[Layout, list[int]]:
+        from .cpm import late_dates
 
-        return need_by(self.layout, self.early, self.chosen, self._finish, self._launch_finish)
+        return late_dates(self, from_target=True)[:2]
 
     def need_by(self, key: str) -> int:
         """Latest finish of an item that still lets the launch meet its target."""
         leaves = self.network.leaves_of(key) or [self.network.index[key]]
-        return self.layout.scale.instant(max(self.layout.late_finish(self._need_by, leaf) for leaf in leaves))
+        layout, late = self._need_by
+        return layout.scale.instant(max(layout.late_finish(late, leaf) for leaf in leaves))
+
+    @cached_property
+    def launch_float(self) -> list[int]:
+        """By node, slots of its own working time by which it can slip without moving the computed finish of the
+        launch: total float counted from there, whatever target there is."""
+        from .cpm import late_dates
+
+        return late_dates(self, from_target=False)[2]
 
     def is_critical(self, position: int) -> bool:
         """Whether a leaf is critical: its total float is used up and it is not finished."""

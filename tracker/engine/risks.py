@@ -1,0 +1,55 @@
+"""Critical-path risks: rules over plan, network and schedule, each a small function with a name, a reason and a way
+out. The words on a screen are made by whoever shows them; rules speak in names, keys and numbers.
+
+A rule yields a :class:`Risk` for each thing it fires on. What a risk puts at stake is asked for apart
+(:mod:`tracker.engine.stakes`), because it costs more than to find it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from .plan import Plan
+from .results import Schedule
+from .risk_rules import (
+    dangling,
+    deadline_missed,
+    decision_passed,
+    hard_constraint,
+    long_lag,
+    merge_point,
+    no_acceptance,
+    no_owner,
+    no_promise,
+    no_range,
+    not_reported,
+    out_of_sequence,
+    promised_late,
+    single_department,
+    single_person,
+    single_point,
+)
+from .scene import Risk, Scene, Severity, Step
+
+Rule = Callable[[Scene], Iterator[Risk]]
+
+RULES: tuple[Rule, ...] = (
+    no_owner, no_promise, promised_late, deadline_missed, decision_passed, not_reported, no_acceptance, merge_point,
+    single_point, single_person, single_department, long_lag, hard_constraint, dangling, out_of_sequence, no_range,
+)  # fmt: skip
+#: Names of all rules, in the order in which they are listed.
+NAMES = (
+    "no-owner", "no-promise", "promised-late", "deadline-missed", "decision-passed", "not-reported", "no-acceptance",
+    "merge-point", "single-point", "single-person", "single-department", "long-lag", "hard-constraint", "open-end",
+    "open-start", "out-of-sequence", "no-range",
+)  # fmt: skip
+
+
+def find_risks(plan: Plan, schedule: Schedule, today: int) -> list[Risk]:
+    """All critical-path risks of a schedule. ``today`` is an instant in base units: some rules ask whether a day has
+    passed."""
+    scene = Scene(plan, schedule, today)
+    return [risk for rule in RULES for risk in rule(scene)]
+
+
+__all__ = ["NAMES", "RULES", "Risk", "Rule", "Scene", "Severity", "Step", "find_risks"]
