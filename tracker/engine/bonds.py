@@ -73,9 +73,10 @@ def resolve_links(network: Network) -> Bonds:
 def _check_summary_link(network: Network, position: int, source: int, target: int) -> None:
     link = network.links[position]
     if source in _ancestors(network, target) or target in _ancestors(network, source):
+        names = [network.activities[end].name or network.activities[end].key for end in (source, target)]
         raise PlanError(
-            f"The link {link.source} → {link.target} ties a summary to its own part, which already belongs to it. "
-            "Remove that link."
+            f"The link “{names[0]}” → “{names[1]}” ({link.source} → {link.target}) ties a summary to its own part, "
+            "which already belongs to it. Remove that link."
         )
     if network.is_summary(target) and ENDS[link.type][1]:
         raise PlanError(

@@ -36,6 +36,31 @@ class NetworkBuilder:
         self.parents = {item.parent for item in plan.items}
         self.warnings: list[str] = []
 
+    def build_on(self, before: Plan, network: Network) -> Network | None:
+        """The network of this plan made from that of the plan before it: what did not change is shared. ``None`` where
+        more than the values of some items differ."""
+        plan = self.plan
+        if plan.launch != before.launch or plan.calendars != before.calendars or plan.links != before.links:
+            return None
+        if len(plan.items) != len(before.items):
+            return None
+        changed = [n for n, (new, old) in enumerate(zip(plan.items, before.items, strict=True)) if new is not old]
+        for n in changed:
+            new, old = plan.items[n], before.items[n]
+            if (new.key, new.parent, new.calendar) != (old.key, old.parent, old.calendar):
+                return None
+            # A summary has no row of its own, and a percentage lag hangs on its source's duration.
+            if network.is_summary(n) or any(link.lag.percent and link.source == new.key for link in plan.links):
+                return None
+        activities = list(network.activities)
+        for n in changed:
+            activities[n] = self._activity(plan.items[n])
+        if network.progress is Progress.OVERRIDE and any(
+            _stage(activities[n]) != _stage(network.activities[n]) for n in changed
+        ):
+            return None  # links to started work bind or not by how far both ends are
+        return network.like(activities, changed)
+
     def build(self) -> Network:
         """Raises :class:`PlanError` for a plan that cannot be scheduled."""
         launch, instant = self.plan.launch, self._instant
@@ -149,11 +174,21 @@ class NetworkBuilder:
         return Link(link.source, link.target, LINK_TYPES[link.type], amount, rule)
 
 
-def build_network(plan: Plan) -> tuple[Network, tuple[str, ...]]:
-    """The network of a plan, and warnings: those of the plan and what was rounded."""
+def build_network(plan: Plan, before: tuple[Plan, Network] | None = None) -> tuple[Network, tuple[str, ...]]:
+    """The network of a plan, and warnings: those of the plan and what was rounded.
+
+    ``before`` is an earlier plan of the launch with its network. Where items of both are one and the same object,
+    their part of the network is taken over, and only what differs is built.
+    """
     builder = NetworkBuilder(plan)
-    network = builder.build()
+    network = builder.build_on(*before) if before is not None else None
+    if network is None:
+        network = builder.build()
     return network, (*plan.warnings, *builder.warnings)
+
+
+def _stage(activity: Activity) -> tuple[bool, bool]:
+    return activity.started, activity.finished
 
 
 def _resolution(plan: Plan) -> Resolution:

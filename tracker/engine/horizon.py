@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import gcd
 from typing import TYPE_CHECKING
 
-from .activity import Resolution
+from .activity import Activity, Resolution
 from .calendar import MINUTES_PER_DAY, Scale
 from .errors import PlanError
 
@@ -40,12 +40,15 @@ def days_ahead(network: Network) -> int:
 
 def _instants(network: Network) -> Iterator[int]:
     yield from (i for i in (network.start, network.data_date, network.target) if i is not None)
-    for a in network.activities:
-        for instant in (
-            a.constraint_at, a.deadline, a.promise, a.actual_start, a.actual_finish, a.fixed_start, a.fixed_finish
-        ):  # fmt: skip
-            if instant is not None:
-                yield instant
+    for activity in network.activities:
+        yield from (instant for instant in instants_of(activity) if instant is not None)
+
+
+def instants_of(a: Activity) -> tuple[int | None, ...]:
+    """Every date of an activity."""
+    return (
+        a.constraint_at, a.deadline, a.promise, a.actual_start, a.actual_finish, a.fixed_start, a.fixed_finish
+    )  # fmt: skip
 
 
 def scale_of(network: Network, before: int, after: int) -> Scale:

@@ -6,13 +6,15 @@ link types need no branches: a link reads one anchor and bounds another.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from copy import copy
 from functools import cached_property
 from typing import TypeAlias
 
 from .activity import Activity, Constraint, LagCalendar, Progress, Resolution
 from .bonds import Bond
 from .calendar import MINUTES_PER_DAY, Table, around_the_clock, compile_calendar
-from .horizon import MARGIN_BEFORE, days_ahead, scale_of
+from .horizon import MARGIN_BEFORE, days_ahead, instants_of, scale_of
 from .network import Network
 from .special import Kind, Special, remaining_slots, special_of
 
@@ -47,8 +49,38 @@ class Layout:
         self.rows: list[Row] = []
         self.late_rows: list[LateRow] = []
         for node in network.order:
-            self._lay(node)
+            row, late_row = self._lay(node)
+            self.rows.append(row)
+            self.late_rows.append(late_row)
         self.late_rows.reverse()
+
+    def like(self, network: Network, changed: Collection[int]) -> Layout | None:
+        """The layout of a network that differs in the values of some leaves only, their neighbours laid anew with
+        them. ``None`` where it does not fit: a date lies outside the horizon, or is finer than its slots."""
+        scale = self.scale
+        for node in changed:
+            activity = network.activities[node]
+            dates = [instant for instant in instants_of(activity) if instant is not None]
+            amounts = (activity.duration, activity.remaining or 0)
+            inside = all(0 <= scale.slot(instant) < scale.count for instant in dates)
+            if not inside or any(units % scale.step for units in (*amounts, *(i - scale.origin for i in dates))):
+                return None
+        other = copy(self)
+        other.network = network
+        other.__dict__.pop("by_node", None)
+        near = set(changed)
+        for node in changed:
+            near |= {bond.source for bond in self.incoming[node]} | {bond.target for bond in self.outgoing[node]}
+        other.rows, other.late_rows = list(self.rows), list(self.late_rows)
+        for node in near:
+            at = self.places[node]
+            other.rows[at], other.late_rows[-1 - at] = other._lay(node)
+        return other
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """Where the row of each node stands."""
+        return {row[0]: place for place, row in enumerate(self.rows)}
 
     @property
     def week(self) -> int:
@@ -146,10 +178,10 @@ class Layout:
             key = activity.calendar or self.network.calendar
         return self.amount(link.lag), *self.tables(key)
 
-    def _lay(self, node: int) -> None:
+    def _lay(self, node: int) -> tuple[Row, LateRow]:
+        """The rows of a node for both passes."""
         if node >= len(self.network.activities):
-            self._lay_hub(node)
-            return
+            return self._lay_hub(node)
         activity = self.network.activities[node]
         work, place = self.own_tables(activity)
         special = special_of(self, activity)
@@ -164,18 +196,22 @@ class Layout:
         elif special.kind is Kind.MANUAL:
             duration = work[special.fixed[1]] - work[special.fixed[0]]
         ends = not self.outgoing[node]
-        self.rows.append((node, 2 * node, duration, work, place, floor, anchors, needed))
-        self.late_rows.append((node, 2 * node, duration, work, place, ends, late_anchors, needed))
+        return (
+            (node, 2 * node, duration, work, place, floor, anchors, needed),
+            (node, 2 * node, duration, work, place, ends, late_anchors, needed),
+        )
 
-    def _lay_hub(self, node: int) -> None:
+    def _lay_hub(self, node: int) -> tuple[Row, LateRow]:
         bonds = self.network.bonds
         work, place = self.tables(None)
         finish = node in bonds.latest.values()
         special = Special(Kind.LATEST if finish else Kind.EARLIEST, members=bonds.members[node])
         anchors = tuple(2 * leaf + finish for leaf in bonds.members[node])
         late_anchors = self._late_anchors(node, special)
-        self.rows.append((node, 2 * node, 0, work, place, 0, anchors, special))
-        self.late_rows.append((node, 2 * node, 0, work, place, False, late_anchors, special))
+        return (
+            (node, 2 * node, 0, work, place, 0, anchors, special),
+            (node, 2 * node, 0, work, place, False, late_anchors, special),
+        )
 
     def held_by_launch_start(self, node: int, activity: Activity) -> bool:
         """The launch's start holds items without predecessors, unless a constraint says where they begin (even

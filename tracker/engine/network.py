@@ -7,6 +7,7 @@ Durations and lags are amounts of that unit, of working time unless said otherwi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -54,6 +55,21 @@ class Network:
     def __post_init__(self) -> None:
         self._check()
         _ = self.order
+
+    def like(self, activities: Sequence[Activity], changed: Sequence[int]) -> Network:
+        """The same network with other values of some leaves, at the positions ``changed``: its structure is shared.
+
+        What the values say is checked as when a network is built. Keys, parents and calendars must be the same.
+        """
+        other = copy(self)
+        other.__dict__["activities"] = activities
+        for position in changed:
+            other._check_activity(activities[position])
+        layout = self.layout.like(other, changed)
+        other.__dict__.pop("layout")
+        if layout is not None:
+            other.__dict__["layout"] = layout
+        return other
 
     @cached_property
     def index(self) -> dict[str, int]:
