@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,6 +27,33 @@ class Grouping(StrEnum):
 GROUPINGS = {Grouping.PHASE: _("Phase"), Grouping.DEPARTMENT: _("Department"), Grouping.ROLE: _("Owning role")}
 
 
+def _lacks_owner(computed: Computed, position: int) -> bool:
+    return not computed.plan.items[position].owner and not computed.network.activities[position].finished
+
+
+def _lacks_estimate(computed: Computed, position: int) -> bool:
+    """Work left of which nobody said how long it may take."""
+    item, activity = computed.plan.items[position], computed.network.activities[position]
+    return bool(activity.duration) and not activity.finished and item.pessimistic is None and item.spread is None
+
+
+def _lacks_progress(computed: Computed, position: int) -> bool:
+    """Work that should be under way or done by the data date, of which nothing was reported."""
+    activity, data_date = computed.network.activities[position], computed.network.data_date
+    if data_date is None or activity.finished or activity.external:
+        return False
+    early = computed.schedule.item(activity.key).early
+    return early.start <= data_date if activity.actual_start is None else activity.remaining is None
+
+
+#: What an item may lack, by the word that the address has for it.
+WITHOUT: dict[str, Callable[[Computed, int], bool]] = {
+    "owner": _lacks_owner,
+    "estimate": _lacks_estimate,
+    "progress": _lacks_progress,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What the address asks for. Empty values ask for everything."""
@@ -37,11 +64,14 @@ class Filters:
     role: str = ""
     kind: str = ""
     only: str = ""
+    owner: str = ""
+    without: str = ""
 
     @property
     def narrowed(self) -> bool:
         """Whether any item may be left out."""
-        return bool(self.search or self.department or self.role or self.kind or self.only)
+        asked = (self.search, self.department, self.role, self.kind, self.only, self.owner, self.without)
+        return any(asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +116,7 @@ def _arranged(computed: Computed, filters: Filters) -> Board:
     else:
         rows = list(_by_group(computed, matching, filters.group))
     places = {row.position: place for place, row in enumerate(rows) if row.position is not None}
-    leaves = sum(not computed.network.is_summary(n) for n in matching)
+    leaves = sum(computed.plan.items[n].kind != "summary" for n in matching)
     return Board(tuple(rows), places, leaves)
 
 
@@ -95,10 +125,17 @@ def _matches(computed: Computed, position: int, item: PlanItem, filters: Filters
         return True
     if item.kind == "summary":
         return False
-    wanted = ((filters.department, item.department), (filters.role, item.owning_role), (filters.kind, item.kind))
+    wanted = (
+        (filters.department, item.department),
+        (filters.role, item.owning_role),
+        (filters.kind, item.kind),
+        (filters.owner, item.owner),
+    )
     if any(asked and asked != has for asked, has in wanted):
         return False
     if filters.search and filters.search.casefold() not in f"{item.key} {item.name}".casefold():
+        return False
+    if filters.without and not WITHOUT[filters.without](computed, position):
         return False
     schedule = computed.schedule
     if filters.only == "critical":
@@ -178,7 +215,7 @@ def _launch_line(computed: Computed) -> LaunchLine:
     return LaunchLine(
         finish=computed.figures.launch_finish(),
         target=None if network.target is None else computed.figures.finish(network.target),
-        days_late=_days_late(computed),
+        days_late=days_late(computed),
         items=len(driving),
         departments=len({items[n].department for n in driving if items[n].department}),
         role_handoffs=sum(a.owning_role != b.owning_role for a, b in crossings),
@@ -202,7 +239,7 @@ def driving_links(computed: Computed) -> frozenset[int]:
     return found
 
 
-def _days_late(computed: Computed) -> int:
+def days_late(computed: Computed) -> int:
     """Working days from the target to the computed finish."""
     network, layout = computed.network, computed.schedule.layout
     if network.target is None:

@@ -7,17 +7,18 @@ a person may see is decided before this is asked for, never in here.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
 from typing import Any
 
-from roles.models import User
 from tracker.engine import Network, Plan, PlanError, Schedule, build_network, schedule
 from tracker.engine.output import Figures
+from tracker.engine.values import Moment, read_moment
 from tracker.models import Launch
 
-from .plans import plan_of
+from .plans import Loaded, Touched, load, load_all, reload
 
 #: Launches kept in a process.
 MOST_KEPT = 256
@@ -25,12 +26,14 @@ MOST_KEPT = 256
 
 @dataclass(frozen=True)
 class Computed:
-    """A plan, its network and its schedule. Positions are those of ``plan.items``; all three share them."""
+    """A plan, its network and its schedule. Positions are those of ``plan.items``; all three share them. ``rows`` are
+    the database's, where the plan came from there."""
 
     plan: Plan
     network: Network
     schedule: Schedule
     warnings: tuple[str, ...]
+    rows: Loaded | None = field(default=None, compare=False)
     shared: dict[Any, Any] = field(default_factory=dict, compare=False)
 
     @cached_property
@@ -39,10 +42,14 @@ class Computed:
         return Figures(self.schedule, self.plan.launch.hours_per_day)
 
     @cached_property
+    def finish_moment(self) -> Moment:
+        """When the launch finishes, as it is shown."""
+        return read_moment(self.figures.launch_finish(), "The finish")
+
+    @property
     def people(self) -> dict[str, str]:
         """Names of owners by user name."""
-        names = {item.owner for item in self.plan.items if item.owner}
-        return {user.username: str(user) for user in User.objects.filter(username__in=names)}
+        return self.rows.people if self.rows else {}
 
     def finished(self, position: int) -> bool:
         """Whether an item, or everything in a summary, is done."""
@@ -93,24 +100,36 @@ _lock = Lock()
 
 def computed(launch: Launch) -> Computed:
     """The launch at its revision. Raises :class:`Unschedulable`."""
-    key = launch.pk, launch.revision
-    with _lock:
-        found = _kept.get(key)
-        if found is not None:
-            _kept.move_to_end(key)
-    if found is None:
-        try:
-            found = compute(plan_of(launch))
-        except PlanError as error:
-            found = Unschedulable(error)
-        _keep(key, found)
+    found = _found(launch) or _compute_and_keep(launch, load(launch))
     if isinstance(found, Unschedulable):
         raise found
     return found
 
 
-def _keep(key: tuple[int, int], found: Computed | Unschedulable) -> None:
-    """Stores what was computed, and lets go of older revisions and of what was not looked at for long."""
+def computed_all(launches: Iterable[Launch]) -> dict[int, Computed | Unschedulable]:
+    """Several launches by primary key: what is not kept is loaded together, in a fixed number of queries."""
+    found = {launch.pk: _found(launch) for launch in launches}
+    missing = [launch for launch in launches if found[launch.pk] is None]
+    if missing:
+        loaded = load_all(missing)
+        found |= {launch.pk: _compute_and_keep(launch, loaded[launch.pk]) for launch in missing}
+    return {pk: one for pk, one in found.items() if one is not None}
+
+
+def recompute(before: Computed | None, launch: Launch, touched: Touched) -> Computed:
+    """The launch after a change that is not committed yet, from what was computed before it. Not kept: only the
+    change itself knows whether it will be (:func:`keep`). Raises :class:`PlanError`."""
+    if before is None or before.rows is None:
+        rows = load(launch)
+        return compute(rows.plan, rows)
+    rows = reload(before.rows, launch, touched)
+    return compute(rows.plan, rows, None if before.warnings else before)
+
+
+def keep(launch: Launch, found: Computed | Unschedulable) -> None:
+    """Stores what was computed of a launch at its revision, and lets go of older ones and of what was not looked at
+    for long."""
+    key = launch.pk, launch.revision
     with _lock:
         for stale in [kept for kept in _kept if kept[0] == key[0] and kept[1] < key[1]]:
             del _kept[stale]
@@ -119,10 +138,29 @@ def _keep(key: tuple[int, int], found: Computed | Unschedulable) -> None:
             _kept.popitem(last=False)
 
 
-def compute(plan: Plan) -> Computed:
-    """A plan scheduled. Raises :class:`PlanError`."""
-    network, warnings = build_network(plan)
-    return Computed(plan, network, schedule(network), warnings)
+def compute(plan: Plan, rows: Loaded | None = None, before: Computed | None = None) -> Computed:
+    """A plan scheduled, on the ground of what was computed ``before`` of it. Raises :class:`PlanError`."""
+    network, warnings = build_network(plan, None if before is None else (before.plan, before.network))
+    return Computed(plan, network, schedule(network), warnings, rows)
+
+
+def _found(launch: Launch) -> Computed | Unschedulable | None:
+    key = launch.pk, launch.revision
+    with _lock:
+        found = _kept.get(key)
+        if found is not None:
+            _kept.move_to_end(key)
+    return found
+
+
+def _compute_and_keep(launch: Launch, rows: Loaded) -> Computed | Unschedulable:
+    found: Computed | Unschedulable
+    try:
+        found = compute(rows.plan, rows)
+    except PlanError as error:
+        found = Unschedulable(error)
+    keep(launch, found)
+    return found
 
 
 def forget() -> None:

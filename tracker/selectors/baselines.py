@@ -1,0 +1,91 @@
+"""A launch now against one of its baselines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tracker.engine.activity import Activity
+from tracker.engine.calendar import MINUTES_PER_DAY, day_number
+from tracker.engine.compare import working_time
+from tracker.models import Baseline
+
+from .computed import Computed
+
+
+@dataclass(frozen=True, slots=True)
+class Variance:
+    """One item now against the baseline. Days are working days of the item, positive when later, longer or dearer;
+    ``None`` where one side is missing. ``status`` is kept, added or dropped."""
+
+    key: str
+    name: str
+    kind: str
+    status: str
+    was: tuple[str, str] | None
+    now: tuple[str, str] | None
+    start: float | None
+    finish: float | None
+    duration: float | None
+    cost: float | None
+
+    @property
+    def differs(self) -> bool:
+        return self.status != "kept" or bool(self.start or self.finish or self.duration or self.cost)
+
+
+def variances(found: Computed, baseline: Baseline) -> list[Variance]:
+    """Items of either side, those of the plan in its order, then those that are gone. Needs the baseline's plan for
+    the names of what is gone."""
+    was: dict[str, Any] = baseline.figures["items"]
+    rows = [_kept(found, position, was.get(item.key)) for position, item in enumerate(found.plan.items)]
+    gone = [item for item in baseline.plan["items"] if item["key"] in was and item["key"] not in found.network.index]
+    for item in gone:
+        start, finish, _days, cost = was[item["key"]]
+        kind = item.get("kind", "scope")
+        less = None if cost is None else -cost
+        rows.append(Variance(item["key"], item["name"], kind, "dropped", (start, finish), None, None, None, None, less))
+    return rows
+
+
+def launch_variance(found: Computed, baseline: Baseline) -> float | None:
+    """Working days by which the launch finishes later than in the baseline."""
+    was = baseline.figures["finish"]
+    if was is None or not found.plan.items:
+        return None
+    return _between(found, None, _instant(found, was, finish=True), found.schedule.finish)
+
+
+def _kept(found: Computed, position: int, was: list[Any] | None) -> Variance:
+    item, activity = found.plan.items[position], found.network.activities[position]
+    values = found.schedule.item(item.key)
+    now = found.figures.span(values, values.early)
+    days = 0 if values.summary else found.figures.amount(activity, activity.duration)["value"]
+    if was is None:
+        return Variance(item.key, item.name, item.kind, "added", None, now, None, None, None, item.planned_cost)
+    shifts = [
+        _between(found, position, *(_instant(found, day, finish=bool(side)) for day in (was[side], now[side])))
+        for side in (0, 1)
+    ]
+    cost = (item.planned_cost or 0) - (was[3] or 0)
+    longer = round(days - was[2], 2)
+    start, end = shifts
+    return Variance(item.key, item.name, item.kind, "kept", (was[0], was[1]), now, start, end, longer, round(cost, 2))
+
+
+def _instant(found: Computed, day: str, *, finish: bool) -> int:
+    """A date as it is shown, in base units."""
+    moment = datetime.fromisoformat(day)
+    minutes = day_number(moment.date()) * MINUTES_PER_DAY + moment.hour * 60 + moment.minute
+    if finish and "T" not in day:
+        minutes += MINUTES_PER_DAY
+    return minutes // found.network.resolution.minutes
+
+
+def _between(found: Computed, position: int | None, start: int, end: int) -> float:
+    units = working_time(found.schedule, found.schedule, position, start, end)
+    activity: Activity | None = found.network.activities[position] if position is not None else None
+    if activity is not None:
+        return float(found.figures.amount(activity, units)["value"])
+    return units if found.figures.whole_days else round(units / found.figures.minutes_per_day, 2)

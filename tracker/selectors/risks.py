@@ -1,0 +1,119 @@
+"""The critical-path risks of a launch, with what they put at stake and what people said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.engine.calendar import MINUTES_PER_DAY, day_number
+from tracker.engine.risks import Risk, Severity, find_risks
+from tracker.engine.stakes import NO_STAKE, Stake, stakes
+from tracker.models import Launch, RiskAnswer
+
+from .computed import Computed
+
+#: How much a risk may grow, in days at stake, before an answer to it no longer holds.
+GROWN = 1.0
+_ORDER = {Severity.HIGH: 0, Severity.MEDIUM: 1, Severity.LOW: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A risk with its stake: ``days`` that the launch would move, ``eats`` days of float, and the answer that holds."""
+
+    risk: Risk
+    stake: Stake
+    days: float
+    eats: float
+    answer: RiskAnswer | None = None
+
+    @property
+    def order(self) -> tuple[float, int, float, str]:
+        return -self.days, _ORDER[self.risk.severity], -self.eats, self.risk.subject
+
+
+def found_risks(found: Computed, today: date) -> list[Risk]:
+    """Risks of a launch on a day, found once a revision."""
+    key = "risks", today
+    if key not in found.shared:
+        instant = day_number(today) * MINUTES_PER_DAY // found.network.resolution.minutes
+        found.shared[key] = find_risks(found.plan, found.schedule, instant)
+    risks: list[Risk] = found.shared[key]
+    return risks
+
+
+def assessed_risks(found: Computed, today: date, answers: Iterable[RiskAnswer] = ()) -> list[Assessed]:
+    """Risks with their stakes, those with the most days at stake first; the stakes are computed once a revision.
+    Answers that have run out, or that the risk has outgrown, are left away."""
+    key = "assessed", today
+    if key not in found.shared:
+        found.shared[key] = _assess(found, found_risks(found, today))
+    rows: list[Assessed] = found.shared[key]
+    given = {(answer.rule, answer.subject): answer for answer in answers}
+    if not given:
+        return rows
+    return [_answered(row, given.get((row.risk.rule, row.risk.subject)), today) for row in rows]
+
+
+def answers_of(launches: Iterable[Launch]) -> dict[int, list[RiskAnswer]]:
+    """Answers by launch. One query."""
+    found: dict[int, list[RiskAnswer]] = {}
+    for answer in RiskAnswer.objects.filter(launch__in=[launch.pk for launch in launches]).select_related("by"):
+        found.setdefault(answer.launch_id, []).append(answer)
+    return found
+
+
+def open_risks(found: Computed, today: date, answers: Iterable[RiskAnswer]) -> list[Risk]:
+    """Risks that nobody has answered, without their stakes: what a count needs."""
+    given = {(answer.rule, answer.subject): answer for answer in answers}
+    risks = found_risks(found, today)
+    if not given:
+        return risks
+    answered = [risk for risk in risks if (risk.rule, risk.subject) in given]
+    hold = {
+        (row.risk.rule, row.risk.subject)
+        for row in _assess(found, answered)
+        if _answered(row, given[row.risk.rule, row.risk.subject], today).answer is not None
+    }
+    return [risk for risk in risks if (risk.rule, risk.subject) not in hold]
+
+
+def worst_by_item(found: Computed, risks: Iterable[Risk]) -> dict[str, tuple[Severity, int]]:
+    """By the key of the item where to act: the gravest severity, and how many risks there are."""
+    worst: dict[str, tuple[Severity, int]] = {}
+    for risk in risks:
+        severity, count = worst.get(risk.items[0], (risk.severity, 0))
+        worst[risk.items[0]] = min(severity, risk.severity, key=_ORDER.__getitem__), count + 1
+    return worst
+
+
+def _assess(found: Computed, risks: list[Risk]) -> list[Assessed]:
+    network = found.network
+    positions = {network.index[key] for risk in risks for key in _at_stake(risk)}
+    known = stakes(found.schedule, ((n, found.plan.items[n]) for n in sorted(positions)))
+    rows = []
+    for risk in risks:
+        own = [known.get(network.index[key], NO_STAKE) for key in _at_stake(risk)]
+        stake = max(own, key=lambda one: (one.launch, one.eats), default=NO_STAKE)
+        rows.append(Assessed(risk, stake, _days(found, stake.launch), _days(found, stake.eats)))
+    return sorted(rows, key=lambda row: row.order)
+
+
+def _at_stake(risk: Risk) -> tuple[str, ...]:
+    """The items whose slip the risk is about: the feeders of a merge point, else where to act."""
+    if risk.rule == "merge-point":
+        return risk.items[1:]
+    return risk.items if risk.rule in ("single-person", "single-department") else risk.items[:1]
+
+
+def _answered(row: Assessed, answer: RiskAnswer | None, today: date) -> Assessed:
+    if answer is None or (answer.until is not None and answer.until < today) or row.days > answer.days + GROWN:
+        return row
+    return Assessed(row.risk, row.stake, row.days, row.eats, answer)
+
+
+def _days(found: Computed, units: int) -> float:
+    if found.figures.whole_days:
+        return units
+    return round(units / found.figures.minutes_per_day, 1)
