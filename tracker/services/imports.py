@@ -18,9 +18,12 @@ from tracker.engine.plan import PlanItem, PlanLink
 from tracker.engine.plan_file import ITEM_READERS, write_calendar
 from tracker.models import Event, Item, Kind, Launch, LaunchCalendar, Link, Program, Verb
 from tracker.models.item import PLAN_FIELDS
+from tracker.models.places import place_of
 from tracker.selectors.computed import compute
+from tracker.selectors.plans import plan_of
 
 from .launches import free_key
+from .trend import record_trend
 
 LONGEST_NAME, LONGEST_KEY = 500, 100
 #: The department that answers for items that name none.
@@ -76,6 +79,8 @@ def import_plan(
             reason=source,
             revision=launch.revision,
         )
+        # Not kept: only the end of the transaction knows whether the launch stays.
+        record_trend(launch, compute(plan_of(launch)))
     return ImportReport(launch, True, len(plan.items), len(plan.links), (*scheduled.warnings, *warnings))
 
 
@@ -173,7 +178,7 @@ def _row(
     return Item(
         **{name: getattr(item, name) for name in PLAN_FIELDS},
         launch=launch,
-        position=position,
+        position=place_of(position),
         description=item.description or "",
         facts=item.facts or {},
         owning_role=None if summary else item.owning_role or kind.default_role,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import transaction
 from django.utils.text import slugify
 
@@ -9,6 +12,9 @@ from roles.access import Role
 from roles.models import User
 from tracker.engine.values import Moment
 from tracker.models import Event, Launch, Membership, Program, Verb
+
+from .changes import Outcome, changing
+from .merging import merged
 
 
 @transaction.atomic
@@ -43,3 +49,19 @@ def free_key(model: type[Launch] | type[Program], name: str) -> str:
         number += 1
         key = f"{stem}-{number}"
     return key
+
+
+#: What may be changed of a launch, beside its program.
+EDITABLE = (
+    "name", "goal", "product", "state", "start", "data_date", "target", "launch_milestone", "time_zone",
+    "department_calendars", "lag_calendar", "honor_constraints", "late_from", "critical_float", "progress", "program",
+)  # fmt: skip
+
+
+def edit_launch(
+    *, launch: Launch, by: User | None, version: int | None, values: Mapping[str, Any], reason: str = ""
+) -> Outcome:
+    """Gives a launch new values. Raises :class:`Stale` and :class:`Refused` as an edit of an item does."""
+    with changing(launch, by=by, reason=reason) as change:
+        change.set(change.launch, **merged(change.launch, version, values))
+    return change.outcome

@@ -1,0 +1,298 @@
+"""One way to change a launch: under its lock, with every edit recorded, scheduled before it is committed.
+
+with changing(launch, by=person, reason="...") as change:
+    item = change.item("deck")
+    change.set(item, duration=Amount(5, "d"))
+change.outcome  # what was computed before and after
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeAlias, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from roles.models import User
+from tracker.engine import PlanError
+from tracker.models import ChangeKind, ChangeSet, Event, Item, Kind, Launch, Link, Verb
+from tracker.models.item_rules import contradictions_of
+from tracker.selectors.computed import Computed, Unschedulable, computed, keep, recompute
+from tracker.selectors.plans import Touched
+
+from .journal import Row, written
+from .refusals import Impossible, Refused
+from .trend import record_trend
+from .twins import refuse_twins
+
+Changed: TypeAlias = dict[tuple[type[Row], int], dict[str, list[Any]]]
+AnyRow = TypeVar("AnyRow", Item, Link)
+#: Fields by which work is reported.
+PROGRESS = frozenset({"actual_start", "actual_finish", "remaining"})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A launch after a change. ``change_set`` is ``None`` where nothing differed, ``before`` where the plan could not
+    be scheduled until now."""
+
+    launch: Launch
+    before: Computed | None
+    after: Computed
+    change_set: ChangeSet | None
+
+
+@contextmanager
+def locked(launch: Launch) -> Iterator[Launch]:
+    """A transaction that holds the launch's row: edits of a launch come one after the other, so that what a check
+    saw is still so when the edit is written. (Locks on the items at both ends of a link would not do: two links that
+    close a cycle share no row.)"""
+    with transaction.atomic():
+        yield (
+            Launch.objects.select_for_update(of=("self",))
+            .select_related("program", "launch_milestone")
+            .get(pk=launch.pk)
+        )
+
+
+class Change:
+    """A change set in the making."""
+
+    def __init__(self, launch: Launch, by: User | None, reason: str, kind: ChangeKind, of: ChangeSet | None) -> None:
+        self.launch, self.by, self.reason, self.kind, self.of = launch, by, reason, kind, of
+        try:
+            self.before: Computed | None = computed(launch)
+        except Unschedulable:
+            self.before = None
+        self.outcome: Outcome
+        self._touched = Touched()
+        self._rows: dict[tuple[type[Row], int], Row] = {}
+        self._changes: Changed = {}
+        self._made: set[tuple[type[Row], int]] = set()
+        #: What was wrong with an item before: an import may bring contradictions that an edit is not to blame for.
+        self._wrong: dict[int, dict[str, str]] = {}
+        #: Highest place given so far, and highest number among keys.
+        self.last_place: str | None = None
+        self.last_key = 0
+
+    def item(self, key: str) -> Item:
+        """An item of the launch by its key, dropped or not. Raises :class:`Refused`."""
+        found = self.items([key])
+        if not found:
+            raise Refused({"": _("There is no item “%(key)s” in this launch.") % {"key": key}})
+        return found[0]
+
+    def items(self, keys: Collection[str]) -> list[Item]:
+        """Items by their keys, in the order of the plan. One query, unless all are at hand."""
+        known = {row.key: row for row in self._rows.values() if isinstance(row, Item)}
+        if not all(key in known for key in keys):
+            rows = Item.objects.filter(launch=self.launch, key__in=set(keys) - known.keys())
+            known |= {row.key: row for row in self.adopt(rows.select_related("owner", "department", "parent"))}
+        return sorted((known[key] for key in set(keys) if key in known), key=lambda row: (row.position, row.pk))
+
+    def adopt(self, rows: Any) -> list[Any]:
+        """Rows as this change knows them: each once, however often it is read."""
+        found = []
+        for row in rows:
+            row.launch = self.launch
+            found.append(self._rows.setdefault((type(row), row.pk), row))
+        return found
+
+    def known(self, model: type[AnyRow]) -> list[AnyRow]:
+        """Rows of a kind that this change has read or made."""
+        return [row for row in self._rows.values() if isinstance(row, model)]
+
+    def set(self, row: Row, **values: Any) -> None:
+        """Gives fields of a row new values."""
+        row = self.adopt([row])[0] if not isinstance(row, Launch) else self.launch
+        known = self._changes.setdefault((type(row), row.pk), {})
+        if isinstance(row, Item):
+            self._wrong.setdefault(row.pk, contradictions_of(row))
+        for name, value in values.items():
+            before = written(row, name)
+            setattr(row, name, value)
+            after = written(row, name)
+            if name in known:
+                known[name][1] = after
+            elif before != after:
+                known[name] = [before, after]
+
+    def make(self, row: Item | Link) -> Any:
+        """Adds a row. It counts as dropped before."""
+        row.launch, row.dropped = self.launch, False
+        check(row)
+        row.save(force_insert=True)
+        self._made.add((type(row), row.pk))
+        self._rows[type(row), row.pk] = row
+        self._changes[type(row), row.pk] = {"dropped": [True, False]}
+        return row
+
+    def finish(self) -> None:
+        """Writes, schedules and records. Raises :class:`Refused`, with nothing written."""
+        changed = {
+            key: kept
+            for key, changes in self._changes.items()
+            if (kept := {name: pair for name, pair in changes.items() if pair[0] != pair[1]})
+        }
+        if not changed:
+            self.outcome = Outcome(self.launch, self.before, self._unchanged(), None)
+            return
+        self._refuse_what_breaks_a_rule(changed)
+        self._write(changed)
+        # Whose calendar an item follows by default is the launch's to say: then every item is read anew.
+        everything = "department_calendars" in changed.get((Launch, self.launch.pk), ())
+        try:
+            after = recompute(None if everything else self.before, self.launch, self._touched)
+        except PlanError as error:
+            raise Impossible(error, self._new_links(changed)) from error
+        change_set = self._record(changed, after)
+        record_trend(self.launch, after)
+        launch = self.launch
+        transaction.on_commit(lambda: keep(launch, after))
+        self.outcome = Outcome(launch, self.before, after, change_set)
+
+    def check(self, row: Row, changed: Collection[str]) -> None:
+        """Raises :class:`Refused` for values that cannot be, by the fault of what was changed."""
+        if isinstance(row, Item) and row.dropped:
+            return
+        try:
+            check(row, changed)
+        except Refused as error:
+            before = self._wrong.get(row.pk, {}) if isinstance(row, Item) else {}
+            fresh = {name: text for name, text in error.messages.items() if before.get(name) != text}
+            if fresh:
+                raise Refused(fresh, error.item) from error
+
+    def _unchanged(self) -> Computed:
+        if self.before is None:
+            return computed(self.launch)
+        return self.before
+
+    def _write(self, changed: Changed) -> None:
+        """Saves every changed row once, rows of one kind and the same fields together."""
+        for (model, pk), changes in list(changed.items()):
+            if model is Link:
+                # The item that waits has other predecessors now: whoever edits it must know.
+                target = self._rows[model, pk].target  # type: ignore[union-attr]
+                changed.setdefault((Item, self.adopt([target])[0].pk), {})
+                self._touched.links.add(pk)
+            elif model is Item and "dropped" in changes:
+                self._touched.come_or_gone.add(pk)
+        batches: dict[tuple[type[Row], tuple[str, ...]], list[Row]] = {}
+        for (model, pk), changes in changed.items():
+            row = self.launch if model is Launch else self._rows[model, pk]
+            if model is Item:
+                self._touched.items.add(pk)
+            if (model, pk) not in self._made:
+                row.version += 1
+                if changes:
+                    self.check(row, changes)
+            batches.setdefault((model, (*sorted(changes), "version")), []).append(row)
+        self.launch.revision += 1
+        Launch.objects.filter(pk=self.launch.pk).update(revision=self.launch.revision)
+        for (model, names), rows in batches.items():
+            model._default_manager.bulk_update(rows, names, batch_size=200)  # type: ignore[arg-type]
+
+    def _refuse_what_breaks_a_rule(self, changed: Changed) -> None:
+        """What every way of editing keeps, an undo too: links are no twins, and items lie in summaries that are
+        there, as launch day does."""
+        links = [
+            self._rows[key] for key, names in changed.items() if key[0] is Link and names.keys() & {"dropped", "type"}
+        ]
+        refuse_twins([row for row in links if isinstance(row, Link) and not row.dropped], self.known(Link))
+        for (model, pk), names in changed.items():
+            row = self._rows.get((model, pk))
+            if not isinstance(row, Item):
+                continue
+            if not row.dropped and names.keys() & {"dropped", "parent"} and row.parent_id is not None:
+                above = self.adopt(Item.objects.filter(pk=row.parent_id))[0]
+                if above.dropped or above.kind != Kind.SUMMARY:
+                    text = _("“%(name)s” would lie in “%(above)s”, which is no summary of the plan any more.")
+                    raise Refused({"parent": text % {"name": row.name, "above": above.name}})
+            if names.get("kind", [None])[0] == Kind.SUMMARY and row.parts.filter(dropped=False).exists():
+                text = _("“%(name)s” has parts, so it stays a summary. Move or drop them first.")
+                raise Refused({"kind": text % {"name": row.name}})
+            if row.dropped and self.launch.launch_milestone_id == pk:
+                text = _("“%(name)s” is launch day. Choose another in Settings first.")
+                raise Refused({"": text % {"name": row.name}})
+
+    def _new_links(self, changed: Changed) -> list[tuple[str, str]]:
+        rows = [self._rows[key] for key in changed if key[0] is Link]
+        return [(row.source.key, row.target.key) for row in rows if isinstance(row, Link) and not row.dropped]
+
+    def _record(self, changed: Changed, after: Computed) -> ChangeSet:
+        change_set = ChangeSet.objects.create(
+            launch=self.launch,
+            author=self.by,
+            kind=self.kind,
+            of=self.of,
+            reason=self.reason,
+            revision=self.launch.revision,
+            finish_before=self.before.finish_moment if self.before and self.before.plan.items else None,
+            finish_after=after.finish_moment if after.plan.items else None,
+        )
+        Event.objects.bulk_create(
+            self._event(change_set, self.launch if key[0] is Launch else self._rows[key], changes, key in self._made)
+            for key, changes in changed.items()
+            if changes
+        )
+        return change_set
+
+    def _event(self, change_set: ChangeSet, row: Row, changes: dict[str, list[Any]], made: bool) -> Event:
+        item = row if isinstance(row, Item) else row.target if isinstance(row, Link) else None
+        return Event(
+            launch=self.launch,
+            item=item,
+            link=row if isinstance(row, Link) else None,
+            actor=self.by,
+            at=change_set.at,
+            verb=_verb(row, changes, made),
+            changes=changes,
+            reason=self.reason,
+            change_set=change_set,
+            revision=self.launch.revision,
+            version=item.version if item else self.launch.version,
+        )
+
+
+@contextmanager
+def changing(
+    launch: Launch,
+    *,
+    by: User | None,
+    reason: str = "",
+    kind: ChangeKind = ChangeKind.EDIT,
+    of: ChangeSet | None = None,
+) -> Iterator[Change]:
+    """A change set of a launch, written when the block ends. Raises :class:`Refused`; then nothing is written."""
+    with locked(launch) as row:
+        change = Change(row, by, reason.replace("\x00", "").strip(), kind, of)
+        yield change
+        change.finish()
+
+
+def _verb(row: Row, changes: dict[str, list[Any]], made: bool) -> Verb:
+    if "dropped" in changes:
+        gone = changes["dropped"][1]
+        if isinstance(row, Link):
+            return Verb.UNLINKED if gone else Verb.LINKED
+        return Verb.DROPPED if gone else Verb.CREATED if made else Verb.RESTORED
+    return Verb.REPORTED if changes.keys() <= PROGRESS else Verb.CHANGED
+
+
+def check(row: Row, changed: Collection[str] | None = None) -> None:
+    """Raises :class:`Refused` with what the model says against its own values."""
+    try:
+        # Rows that it points to are at hand: to ask the database whether they exist would be a query each.
+        left_out = {
+            f.name for f in row._meta.fields if f.is_relation or (changed is not None and f.name not in changed)
+        }
+        row.clean_fields(exclude=left_out)
+        row.clean()
+    except ValidationError as error:
+        messages = {name: " ".join(texts) for name, texts in error.message_dict.items()}
+        raise Refused(messages, row.key if isinstance(row, Item) else "") from error

@@ -1,0 +1,53 @@
+"""Reporting progress: a new data date and what became of the work, in one change set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from roles.models import User
+from tracker.engine.values import Moment
+from tracker.models import Launch
+
+from .changes import Outcome, changing
+from .items import apply_values
+from .merging import merged
+from .refusals import Refused, Stale
+
+FIELDS = ("actual_start", "actual_finish", "remaining")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of one item: the fields that are reported, and the version of the item that they were reported on."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    version: int | None = None
+
+
+def report_progress(
+    *, launch: Launch, by: User | None, data_date: Moment, reports: Mapping[str, Report], reason: str = ""
+) -> Outcome:
+    """Moves the data date and reports on items by key. Raises :class:`Refused` with every message by ``key:field``."""
+    with changing(launch, by=by, reason=reason) as change:
+        change.set(change.launch, data_date=data_date)
+        wrong: dict[str, str] = {}
+        for item in change.items(reports):
+            report = reports[item.key]
+            try:
+                values = merged(item, report.version, {n: v for n, v in report.values.items() if n in FIELDS})
+                apply_values(change, item, values)
+                change.check(item, values)
+            except Stale as stale:
+                text = _("%(who)s changed it from %(was)s to %(theirs)s meanwhile. Report it again if that is wrong.")
+                for conflict in stale.conflicts:
+                    told = {"who": conflict.who, "was": conflict.was or "—", "theirs": conflict.theirs or "—"}
+                    wrong[f"{item.key}:{conflict.field}"] = text % told
+            except Refused as error:
+                wrong |= {f"{item.key}:{name}": text for name, text in error.messages.items()}
+        if wrong:
+            raise Refused(wrong)
+    return change.outcome

@@ -1,0 +1,61 @@
+"""What people say of critical-path risks: that they know, or that it can wait until a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from roles.models import User
+from tracker.engine.risks import NAMES
+from tracker.models import Event, Launch, RiskAnswer, Verb
+from tracker.models.item_rules import unprintable
+from tracker.selectors.computed import computed
+from tracker.selectors.risks import assessed_risks
+
+from .changes import locked
+from .refusals import Refused
+
+
+def answer_risk(
+    *, launch: Launch, by: User, rule: str, subject: str, reason: str, until: date | None = None
+) -> RiskAnswer:
+    """Acknowledges a risk that fires now, or snoozes it ``until`` a day. Raises :class:`Refused`."""
+    with locked(launch) as row:
+        reason = reason.strip()
+        trouble = unprintable(reason) or ("" if reason else _("Say why: whoever looks next will ask."))
+        if trouble:
+            raise Refused({"reason": trouble})
+        if until is not None and until <= row.today:
+            raise Refused({"until": _("Choose a day after today.")})
+        rows = assessed_risks(computed(row), row.today)
+        found = next((one for one in rows if (one.risk.rule, one.risk.subject) == (rule, subject)), None)
+        if rule not in NAMES or found is None:
+            raise Refused({"": _("This risk no longer fires: there is nothing to acknowledge.")})
+        answer, _made = RiskAnswer.objects.update_or_create(
+            launch=row,
+            rule=rule,
+            subject=subject,
+            defaults={"by": by, "reason": reason, "until": until, "days": found.days},
+        )
+        item = row.items.filter(key=found.risk.items[0]).first()
+        changes = {"risk": [None, rule], "until": [None, until.isoformat() if until else None]}
+        Event.objects.create(
+            launch=row,
+            item=item,
+            actor=by,
+            verb=Verb.ACKNOWLEDGED,
+            changes={name: pair for name, pair in changes.items() if pair[1]},
+            reason=reason,
+            revision=row.revision,
+        )
+    return answer
+
+
+def withdraw_answer(*, launch: Launch, by: User, rule: str, subject: str) -> None:
+    """Lets a risk count again."""
+    with locked(launch) as row:
+        gone, _rows = RiskAnswer.objects.filter(launch=row, rule=rule, subject=subject).delete()
+        if gone:
+            changes = {"risk": [rule, None]}
+            Event.objects.create(launch=row, actor=by, verb=Verb.ACKNOWLEDGED, changes=changes, revision=row.revision)

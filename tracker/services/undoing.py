@@ -1,0 +1,185 @@
+"""Undo and redo: the inverse of a change set, refused with the names of later edits in its way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from roles.models import User
+from tracker.models import ChangeKind, ChangeSet, Event, Item, Launch, Link
+
+from .changes import Change, Outcome, changing, locked
+from .journal import REFERENCES, Row, value_of, written
+from .refusals import InTheWay, Overtaken, Refused
+
+
+def last_edit(launch: Launch, by: User) -> ChangeSet | None:
+    """The person's latest edit of a launch that holds: what undo would take back."""
+    edits = ChangeSet.objects.filter(launch=launch, author=by, kind=ChangeKind.EDIT)
+    return edits.filter(undone_at=None).order_by("-revision").first()
+
+
+def last_undone(launch: Launch, by: User) -> ChangeSet | None:
+    """The person's edit that was undone last: what redo would bring back. A newer edit of theirs ends that."""
+    edits = ChangeSet.objects.filter(launch=launch, author=by, kind=ChangeKind.EDIT)
+    undone = edits.exclude(undone_at=None).order_by("-undone_at").first()
+    if undone is None or edits.filter(undone_at=None, revision__gt=undone.undone_at).exists():
+        return None
+    return undone
+
+
+def undo(*, launch: Launch, by: User, change_set: ChangeSet | None = None) -> Outcome:
+    """Takes back an edit of one's own: the last one, unless another is named."""
+    with locked(launch) as row:
+        edit = _own(row, by, change_set) if change_set else last_edit(row, by)
+        if edit is None:
+            raise Refused({"": _("You have changed nothing here that could be undone.")})
+        if edit.undone_at is not None:
+            raise Refused({"": _("This edit was undone before.")})
+        return _turn(row, by, edit, ChangeKind.UNDO)
+
+
+def redo(*, launch: Launch, by: User, change_set: ChangeSet | None = None) -> Outcome:
+    """Makes an edit of one's own again that was undone: the last one, unless another is named."""
+    with locked(launch) as row:
+        edit = _own(row, by, change_set) if change_set else last_undone(row, by)
+        if edit is None:
+            raise Refused({"": _("There is nothing to redo.")})
+        if edit.undone_at is None:
+            raise Refused({"": _("This edit holds: there is nothing to redo.")})
+        return _turn(row, by, edit, ChangeKind.REDO)
+
+
+def _own(launch: Launch, by: User, change_set: ChangeSet) -> ChangeSet:
+    """The edit as it is now, if it is the person's."""
+    found = ChangeSet.objects.filter(launch=launch, pk=change_set.pk, kind=ChangeKind.EDIT).first()
+    if found is None or found.author_id != by.pk:
+        raise Refused({"": _("An edit is undone by the person who made it. Ask them, or change it yourself.")})
+    return found
+
+
+def _turn(launch: Launch, by: User, edit: ChangeSet, kind: ChangeKind) -> Outcome:
+    back = kind is ChangeKind.UNDO
+    with changing(launch, by=by, reason=edit.reason, kind=kind, of=edit) as change:
+        events = list(edit.events.select_related("item", "link__source", "link__target").order_by("pk"))
+        rows = _rows(change, events)
+        _refuse_overtaken(change, edit, events, rows, back=back)
+        for event in reversed(events) if back else events:
+            row = rows[_row_key(event)]
+            _put(change, row, {name: pair[0 if back else 1] for name, pair in event.changes.items()})
+        turned = change.launch.revision + 1
+        ChangeSet.objects.filter(pk=edit.pk).update(undone_at=turned if back else None)
+    return change.outcome
+
+
+def _put(change: Change, row: Row, kept: dict[str, Any]) -> None:
+    values: dict[str, Any] = {}
+    for name, value in kept.items():
+        try:
+            values[name] = value_of(row, name, value)
+        except LookupError:
+            text = _("What it was is gone: %(what)s.")
+            raise Refused({"": text % {"what": value}}) from None
+    for name, value in values.items():
+        # Rows that this change writes too are one and the same row.
+        if name in REFERENCES and isinstance(value, Item):
+            values[name] = change.adopt([value])[0]
+    change.set(row, **values)
+
+
+def _row_key(event: Event) -> tuple[type[Row], int]:
+    if event.link_id is not None:
+        return Link, event.link_id
+    return (Item, event.item_id) if event.item_id is not None else (Launch, event.launch_id)
+
+
+def _rows(change: Change, events: Iterable[Event]) -> dict[tuple[type[Row], int], Row]:
+    """The rows that events wrote, as they are now. Two queries."""
+    found: dict[tuple[type[Row], int], Row] = {(Launch, change.launch.pk): change.launch}
+    keys = {_row_key(event) for event in events}
+    items = Item.objects.filter(pk__in=[pk for model, pk in keys if model is Item])
+    links = Link.objects.filter(pk__in=[pk for model, pk in keys if model is Link])
+    for row in change.adopt(items.select_related("owner", "department", "parent", "calendar")):
+        found[Item, row.pk] = row
+    for row in change.adopt(links.select_related("source", "target")):
+        found[Link, row.pk] = row
+    return found
+
+
+def _refuse_overtaken(
+    change: Change, edit: ChangeSet, events: list[Event], rows: dict[tuple[type[Row], int], Row], *, back: bool
+) -> None:
+    """Raises :class:`Overtaken` where a row no longer holds what the edit, or its undo, left in it, and where
+    something was built since on what would go."""
+    changed: dict[tuple[type[Row], int], set[str]] = {}
+    for event in events:
+        row = rows[_row_key(event)]
+        for name, pair in event.changes.items():
+            if written(row, name) != pair[1 if back else 0]:
+                changed.setdefault(_row_key(event), set()).add(name)
+    gone = {_row_key(e) for e in events if e.changes.get("dropped") == ([True, False] if back else [False, True])}
+    later = _later(change.launch, edit, changed, gone)
+    if changed and not later:
+        text = _("What this edit wrote has been written over since, so it cannot be turned back.")
+        raise Refused({"": text})
+    if later:
+        raise Overtaken(later)
+
+
+def _later(
+    launch: Launch,
+    edit: ChangeSet,
+    changed: dict[tuple[type[Row], int], set[str]],
+    gone: set[tuple[type[Row], int]],
+) -> list[InTheWay]:
+    """Later events in the way that still hold: on the same fields, or on a row that would go."""
+    items = {pk for model, pk in (*changed, *gone) if model is Item}
+    links = {pk for model, pk in (*changed, *gone) if model is Link}
+    going = [pk for model, pk in gone if model is Item]
+    near = Q(item__in=items) | Q(link__in=links) | Q(link__source__in=going)
+    if going:
+        near |= Q(item__parent__in=going)
+    if any(model is Launch for model, _pk in changed):
+        near |= Q(item=None)
+    events = Event.objects.filter(near, launch=launch, revision__gt=edit.revision).exclude(change_set=edit)
+    events = events.exclude(change_set=None).exclude(change_set__of=edit).exclude(change_set__kind=ChangeKind.UNDO)
+    found = []
+    for event in events.select_related("actor", "item", "link__source", "change_set__of").order_by("-revision", "-pk"):
+        of = event.change_set.of or event.change_set if event.change_set else None
+        # What was made again counts as old as it first was.
+        if of is None or of.undone_at is not None or of.revision < edit.revision:
+            continue
+        key = _row_key(event)
+        fields = tuple(event.changes) if key not in changed else tuple(changed[key] & event.changes.keys())
+        if not fields or not _touches(event, key, changed, gone):
+            continue
+        found.append(InTheWay(str(event.actor or _("Someone")), event.at, _what(event), fields))
+    return found
+
+
+def _touches(
+    event: Event,
+    key: tuple[type[Row], int],
+    changed: dict[tuple[type[Row], int], set[str]],
+    gone: set[tuple[type[Row], int]],
+) -> bool:
+    if key in changed or key in gone:
+        return True
+    going = {pk for model, pk in gone if model is Item}
+    if event.link is not None:
+        return not event.link.dropped and bool(going & {event.link.source_id, event.link.target_id})
+    return event.item is not None and event.item.parent_id in going and not event.item.dropped
+
+
+def _what(event: Event) -> str:
+    if event.link is not None and event.item is not None:
+        return _("%(verb)s “%(source)s” → “%(target)s”") % {
+            "verb": event.get_verb_display(),
+            "source": event.link.source.name,
+            "target": event.item.name,
+        }
+    name = event.item.name if event.item else event.launch.name
+    return _("%(verb)s “%(name)s”") % {"verb": event.get_verb_display(), "name": name}
