@@ -1,4 +1,4 @@
-"""Forms: what a person types, checked, with a message beside the field."""
+"""Forms of programs and launches: what a person types, checked, with a message beside the field."""
 
 from __future__ import annotations
 
@@ -7,25 +7,14 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tracker.engine.plan import LARGEST_FILE
-from tracker.engine.values import FIRST_YEAR, LAST_YEAR
-from tracker.models import Program
+from tracker.models import Item, Launch, LaunchState, Product, Program
+from tracker.models.item_rules import unprintable
 
-
-class DayField(forms.DateField):
-    """A date of the plan: between 1970 and 2200, with the browser's own picker."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-    def clean(self, value: Any) -> Any:
-        day = super().clean(value)
-        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise forms.ValidationError(
-                _("Choose a date between %(first)s and %(last)s."), params={"first": FIRST_YEAR, "last": LAST_YEAR}
-            )
-        return day
+from .fields import AmountEntry, DayField, MomentEntry
 
 
 class ProgramForm(forms.Form):
@@ -115,3 +104,50 @@ class ImportForm(forms.Form):
         if not isinstance(data, dict):
             raise forms.ValidationError(_("The mapping must be a JSON object."))
         return data
+
+
+class LaunchEditForm(forms.Form):
+    """What may be changed of a launch."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    goal = forms.CharField(label=_("Goal"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
+    state = forms.ChoiceField(label=_("State"), choices=LaunchState.choices)
+    program = forms.ModelChoiceField(label=_("Program"), queryset=Program.objects.none())
+    product = forms.ModelChoiceField(label=_("Product"), queryset=Product.objects.all(), required=False)
+    start = MomentEntry(label=_("Start"))
+    target = MomentEntry(label=_("Target date"), required=False)
+    launch_milestone = forms.ModelChoiceField(
+        label=_("Launch milestone"),
+        queryset=Item.objects.none(),
+        required=False,
+        help_text=_("The item that is launch day. Without one, the launch finishes with its last item."),
+    )
+    critical_float = AmountEntry(
+        label=_("Critical up to a total float of"), help_text=_("0d is the textbook's; 2d warns earlier.")
+    )
+    department_calendars = forms.BooleanField(label=_("Items follow the calendar of their department"), required=False)
+
+    def __init__(self, *args: Any, launch: Launch, programs: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("start", "target"):
+            entry = self.fields[name]
+            assert isinstance(entry, MomentEntry)
+            entry.launch = launch
+        for name, rows in (
+            ("program", programs),
+            (
+                "launch_milestone",
+                Item.objects.filter(launch=launch, dropped=False).filter(
+                    ~Q(kind="summary") | Q(pk=launch.launch_milestone_id)
+                ),
+            ),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = rows
+
+    def clean_name(self) -> str:
+        trouble = unprintable(self.cleaned_data["name"])
+        if trouble:
+            raise forms.ValidationError(trouble)
+        return str(self.cleaned_data["name"])
