@@ -1,0 +1,32 @@
+"""What critical-path risk rules and severities are called."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy
+
+from tracker.engine.risks import Severity
+
+SEVERITIES = {
+    Severity.HIGH: gettext_lazy("High"),
+    Severity.MEDIUM: gettext_lazy("Medium"),
+    Severity.LOW: gettext_lazy("Low"),
+}
+RULES = {
+    "no-owner": gettext_lazy("No owner"),
+    "no-promise": gettext_lazy("Not promised"),
+    "promised-late": gettext_lazy("Promised too late"),
+    "deadline-missed": gettext_lazy("Deadline missed"),
+    "decision-passed": gettext_lazy("Latest decision date passed"),
+    "not-reported": gettext_lazy("Start not reported"),
+    "no-acceptance": gettext_lazy("Handoff without acceptance criteria"),
+    "merge-point": gettext_lazy("Merge point"),
+    "single-point": gettext_lazy("Single point of failure"),
+    "single-person": gettext_lazy("Everything waits for one person"),
+    "single-department": gettext_lazy("Everything waits for one department"),
+    "long-lag": gettext_lazy("Long lag on the driving path"),
+    "hard-constraint": gettext_lazy("Date set by hand on the driving path"),
+    "open-end": gettext_lazy("Nothing waits for it"),
+    "open-start": gettext_lazy("Waits for nothing"),
+    "out-of-sequence": gettext_lazy("Work out of sequence"),
+    "no-range": gettext_lazy("No range for its duration"),
+}

@@ -1,0 +1,223 @@
+"""Critical-path risks in words: why, who must act, and the next step as a click."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from tracker.engine.risks import Risk, Step
+from tracker.models import Category, Launch
+from tracker.selectors.computed import Computed
+from tracker.selectors.risks import Assessed
+
+from . import words
+from .risk_labels import RULES, SEVERITIES
+
+_STEPS: dict[Step, tuple[Any, str]] = {
+    Step.ASSIGN: (gettext_lazy("Assign an owner"), "owner"),
+    Step.PROMISE: (gettext_lazy("Ask for a promised date"), "promise"),
+    Step.PULL_IN: (gettext_lazy("Shorten it, or agree a new date"), "duration"),
+    Step.DECIDE: (gettext_lazy("Decide today: open it"), "actual_start"),
+    Step.CONSTRAINT: (gettext_lazy("Look at its constraint"), "constraint"),
+    Step.LINK: (gettext_lazy("Link it"), "predecessors"),
+    Step.SEQUENCE: (gettext_lazy("Correct its start, or the link"), "actual_start"),
+    Step.ESTIMATE: (gettext_lazy("Give it a pessimistic duration"), "pessimistic"),
+    Step.REPORT: (gettext_lazy("Report its start, or move it"), "actual_start"),
+}
+
+
+def risk_row(launch: Launch, found: Computed, row: Assessed, departments: dict[str, str]) -> dict[str, Any]:
+    """A risk with its stake, as the Risks screen and the role views show it."""
+    line = risk_line(launch, found, row.risk)
+    item = found.plan.items[found.network.index[row.risk.items[0]]]
+    return line | {
+        "assessed": row,
+        "launch": launch,
+        "item": item,
+        "department": departments.get(item.department or "", ""),
+        "owner": found.people.get(item.owner or "", ""),
+        "stake": stake_sentence(found, row),
+        "days": words.working_days(row.days) if row.days else "—",
+        "others": [_other(found, key) for key in row.risk.items[1:7]],
+        "answer": row.answer,
+    }
+
+
+def risk_line(launch: Launch, found: Computed, risk: Risk) -> dict[str, Any]:
+    """A risk in one line: severity, rule, why, and the next step with its address."""
+    label, url = _step(launch, found, risk)
+    return {
+        "rule": risk.rule,
+        "rule_label": RULES[risk.rule],
+        "severity": risk.severity.value,
+        "severity_label": SEVERITIES[risk.severity],
+        "subject": risk.subject,
+        "why": _why(found, risk),
+        "step_label": label,
+        "step_url": url,
+    }
+
+
+def stake_sentence(found: Computed, row: Assessed) -> str:
+    """What is at stake in one sentence."""
+    stake = row.stake
+    if not stake.overrun:
+        return ""
+    overrun = words.working_days(_days(found, stake.overrun))
+    typical = _("If it overran by %(days)s") % {"days": overrun}
+    if stake.assumed:
+        typical += _(" (typical for its kind)")
+    if row.days:
+        return _("%(typical)s, the launch would move %(moved)s.") % {
+            "typical": typical,
+            "moved": words.working_days(row.days),
+        }
+    return _("%(typical)s, it would eat %(eaten)s of float and the launch would hold.") % {
+        "typical": typical,
+        "eaten": words.working_days(row.eats),
+    }
+
+
+def _days(found: Computed, units: int) -> float:
+    return units if found.figures.whole_days else units / found.figures.minutes_per_day
+
+
+def _other(found: Computed, key: str) -> dict[str, str]:
+    return {"key": key, "name": found.plan.items[found.network.index[key]].name}
+
+
+def _step(launch: Launch, found: Computed, risk: Risk) -> tuple[Any, str]:
+    plan = reverse("plan", args=[launch.key])
+    key = risk.items[0]
+    if risk.step in (Step.ACCEPTANCE, Step.LAG) and risk.link is not None and found.rows is not None:
+        label = (
+            _("Ask for acceptance criteria") if risk.step is Step.ACCEPTANCE else _("Make the wait an item of its own")
+        )
+        return label, reverse("edit-link", args=[launch.key, found.rows.links[risk.link]])
+    if risk.step is Step.SPLIT:
+        return _("See what meets in it"), f"{plan}?{urlencode({'item': key, 'focus': key})}"
+    if risk.step is Step.BACKUP:
+        narrowed: dict[str, str] = {name: risk.facts[name] for name in ("owner", "department") if name in risk.facts}
+        return _("See the work, find a second"), f"{plan}?{urlencode(narrowed)}"
+    label, field = _STEPS[risk.step]
+    return label, f"{plan}?{urlencode({'item': key, 'edit': field})}"
+
+
+def _why(found: Computed, risk: Risk) -> str:
+    item = found.plan.items[found.network.index[risk.items[0]]]
+    where = _place(found, risk.items[0])
+    values = {"name": item.name, "where": where}
+    sentence = _SENTENCES.get(risk.rule)
+    if sentence is not None:
+        return str(sentence) % values
+    return _FACTS[risk.rule](found, risk, values)
+
+
+def _place(found: Computed, key: str) -> str:
+    position = found.network.index[key]
+    if position in found.schedule.driving:
+        return _("is on the driving path")
+    if found.schedule.is_critical(position):
+        return _("is critical")
+    spare = words.float_text(found, found.network.activities[position], found.schedule.item(key).total_float)
+    return _("has %(float)s of float left") % {"float": spare}
+
+
+_SENTENCES = {
+    "no-owner": gettext_lazy("“%(name)s” %(where)s and nobody owns it."),
+    "no-promise": gettext_lazy("“%(name)s” %(where)s and its department has promised no day."),
+    "not-reported": gettext_lazy("“%(name)s” %(where)s and should be under way, but nothing was reported."),
+    "open-end": gettext_lazy("Nothing waits for “%(name)s”, so its slipping would show nowhere."),
+    "open-start": gettext_lazy("“%(name)s” waits for nothing and has not begun: it moves along with the data date."),
+    "no-range": gettext_lazy("“%(name)s” %(where)s and nobody has said how long it may take at worst."),
+}
+
+
+def _late_day(found: Computed, risk: Risk, values: dict[str, str]) -> str:
+    last = found.figures.finish
+    late = words.working_days(risk.facts["late"])
+    if risk.rule == "promised-late":
+        text = _("“%(name)s” is promised for %(promise)s, %(late)s after the launch needs it (%(need)s).")
+        days = {"promise": words.day(last(risk.facts["promise"])), "need": words.day(last(risk.facts["need_by"]))}
+    else:
+        text = _("“%(name)s” finishes on %(finish)s, %(late)s after its deadline (%(deadline)s).")
+        days = {"finish": words.day(last(risk.facts["finish"])), "deadline": words.day(last(risk.facts["deadline"]))}
+    return text % (values | days | {"late": late})
+
+
+def _decision(found: Computed, risk: Risk, values: dict[str, str]) -> str:
+    text = _("“%(name)s” (%(category)s) had to begin by %(day)s to be there when it is needed, and it has not.")
+    day = words.day(found.figures.start(risk.facts["decide_by"]))
+    return text % (values | {"category": str(Category(risk.facts["category"]).label).lower(), "day": day})
+
+
+def _handoff(found: Computed, risk: Risk, values: dict[str, str]) -> str:
+    other = found.plan.items[found.network.index[risk.items[1]]]
+    text = _("Nobody has said what counts as done when “%(name)s” is handed to “%(other)s”.")
+    return text % (values | {"other": other.name})
+
+
+def _merge(found: Computed, risk: Risk, values: dict[str, str]) -> str:
+    text = _("%(n)s near-critical paths meet in “%(name)s”: it waits for the worst of them.")
+    return text % (values | {"n": risk.facts["n"]})
+
+
+def _single(found: Computed, risk: Risk, values: dict[str, str]) -> str:
+    text = _("Every path to the launch runs through “%(name)s”, and %(n)s paths meet there.")
+    return text % (values | {"n": risk.facts["n"]})
+
+
+def _person(found: Computed, risk: Risk, values: dict[str, str]) -> str:
+    count = words.items(len(risk.items))
+    if "owner" in risk.facts:
+        who = found.people.get(risk.facts["owner"], risk.facts["owner"])
+        return _("Every path to the launch runs through the work of %(who)s (%(items)s left).") % {
+            "who": who,
+            "items": count,
+        }
+    return _("Every path to the launch runs through work of one department (%(items)s left).") % {"items": count}
+
+
+def _lag(found: Computed, risk: Risk, values: dict[str, str]) -> str:
+    other = found.plan.items[found.network.index[risk.items[1]]]
+    days = risk.facts["days"]
+    text = ngettext(
+        "“%(name)s” waits %(n)s working day after “%(other)s” for something that nobody owns.",
+        "“%(name)s” waits %(n)s working days after “%(other)s” for something that nobody owns.",
+        days,
+    )
+    return text % (values | {"other": other.name, "n": f"{days:g}"})
+
+
+def _hard(found: Computed, risk: Risk, values: dict[str, str]) -> str:
+    text = (
+        _("“%(name)s” is scheduled by hand on the driving path: what happens before it no longer moves it.")
+        if risk.facts["manual"]
+        else _("“%(name)s” has a fixed date on the driving path: what happens before it no longer moves it.")
+    )
+    return text % values
+
+
+def _sequence(found: Computed, risk: Risk, values: dict[str, str]) -> str:
+    other = found.plan.items[found.network.index[risk.items[1]]]
+    return _("“%(name)s” began before “%(other)s”, which it waits for, was done.") % (values | {"other": other.name})
+
+
+_FACTS: dict[str, Callable[[Computed, Risk, dict[str, str]], str]] = {
+    "promised-late": _late_day,
+    "deadline-missed": _late_day,
+    "decision-passed": _decision,
+    "no-acceptance": _handoff,
+    "merge-point": _merge,
+    "single-point": _single,
+    "single-person": _person,
+    "single-department": _person,
+    "long-lag": _lag,
+    "hard-constraint": _hard,
+    "out-of-sequence": _sequence,
+}

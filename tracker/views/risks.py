@@ -1,0 +1,159 @@
+"""The Risks of a launch: what threatens its date, by days at stake, each with one next step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from roles.access import OwningRole, Permission
+from roles.models import Department
+from tracker.access import SignedInRequest, requires
+from tracker.engine.risks import Severity
+from tracker.engine.structure import articulation, single_points
+from tracker.forms.risks import AnswerForm
+from tracker.models import Launch, TrendPoint
+from tracker.selectors.computed import Computed
+from tracker.selectors.risks import Assessed, answers_of, assessed_risks
+from tracker.services.refusals import Refused
+from tracker.services.risk_answers import answer_risk, withdraw_answer
+
+from . import words
+from .answers import printable
+from .frame import frame, unschedulable
+from .plan import line_of
+from .risk_labels import RULES, SEVERITIES
+from .risk_words import risk_row
+
+#: Risks on a page, and revisions in the trend.
+PAGE, TREND = 100, 60
+
+
+@requires(Permission.VIEW_LAUNCH)
+@require_safe
+def risks(request: SignedInRequest, launch: Launch) -> HttpResponse:
+    """The list, narrowed by the address, with its trend and the shape of the network."""
+    return _screen(request, launch)
+
+
+@requires(Permission.EDIT_LAUNCH)
+@require_POST
+def answer(request: SignedInRequest, launch: Launch) -> HttpResponse:
+    """Acknowledges or snoozes a risk, or lets it count again."""
+    rule, subject = printable(request.POST.get("rule", "")), printable(request.POST.get("subject", ""))
+    back = reverse("risks", args=[launch.key])
+    if request.POST.get("withdraw"):
+        withdraw_answer(launch=launch, by=request.user, rule=rule, subject=subject)
+        messages.success(request, _("The risk counts again."))
+        return redirect(back)
+    form = AnswerForm(request.POST)
+    form.launch = launch
+    if form.is_valid():
+        try:
+            given = answer_risk(launch=launch, by=request.user, rule=rule, subject=subject, **form.cleaned_data)
+            said = (
+                _("Snoozed until %(day)s.") % {"day": words.plain(given.until)} if given.until else _("Acknowledged.")
+            )
+            messages.success(request, said)
+            return redirect(back)
+        except Refused as error:
+            for name, text in error.messages.items():
+                if name not in form.fields:
+                    messages.error(request, text)
+                    return redirect(back)
+                form.add_error(name, text)
+    return _screen(request, launch, (rule, subject, form), 422)
+
+
+def _screen(
+    request: SignedInRequest, launch: Launch, answering: tuple[str, str, AnswerForm] | None = None, status: int = 200
+) -> HttpResponse:
+    context, found = frame(request, launch, "risks")
+    if found is None:
+        return unschedulable(request, context)
+    departments = {department.key: department.name for department in Department.objects.all()}
+    today = launch.today
+    rows = assessed_risks(found, today, answers_of([launch]).get(launch.pk, ()))
+    open_rows = [row for row in rows if row.answer is None]
+    asked = {name: request.GET.get(name, "") for name in ("role", "department", "rule", "severity", "item", "show")}
+    shown = [row for row in rows if _matches(found, row, asked)]
+    context |= {
+        "asked": asked,
+        "counts": [(level.value, SEVERITIES[level], _count(open_rows, level)) for level in Severity],
+        "rows": [risk_row(launch, found, row, departments) for row in shown[:PAGE]],
+        "more": max(0, len(shown) - PAGE),
+        "answered": len(rows) - len(open_rows),
+        "rule_choices": [(name, label) for name, label in RULES.items() if any(r.risk.rule == name for r in rows)],
+        "severity_choices": SEVERITIES.items(),
+        "department_choices": [(key, name) for key, name in departments.items() if key in found.departments],
+        "role_choices": OwningRole.choices,
+        "trend": trend_of(launch),
+        "shape": _shape(found),
+        "line": line_of(found, departments),
+        "form": AnswerForm(),
+        "answering": answering,
+    }
+    return render(request, "tracker/risks/risks.html", context, status=status)
+
+
+def _matches(found: Computed, row: Assessed, asked: dict[str, str]) -> bool:
+    item = found.plan.items[found.network.index[row.risk.items[0]]]
+    if (row.answer is not None) != (asked["show"] == "answered"):
+        return False
+    has = {
+        "role": item.owning_role,
+        "department": item.department,
+        "rule": row.risk.rule,
+        "severity": row.risk.severity.value,
+    }
+    if any(asked[name] and asked[name] != value for name, value in has.items()):
+        return False
+    return not asked["item"] or asked["item"] in row.risk.items
+
+
+def _count(rows: Sequence[Assessed], severity: Severity) -> int:
+    return sum(row.risk.severity is severity for row in rows)
+
+
+def _shape(found: Computed) -> dict[str, Any]:
+    """What networkx says of what is left: what everything runs through, and what holds it together."""
+    if not found.plan.items:
+        return {}
+    items = found.plan.items
+    through = [items[n] for n in single_points(found.schedule)]
+    return {"through": through[:20], "articulation": [items[n] for n in sorted(articulation(found.schedule))[:20]]}
+
+
+def trend_of(launch: Launch) -> dict[str, Any]:
+    """How many risks of which severity there were at each revision, as stacked bars and as a table."""
+    points = list(TrendPoint.objects.filter(launch=launch).order_by("-revision")[:TREND])[::-1]
+    most = max((sum(point.risks.values()) for point in points), default=0) or 1
+    bars = []
+    for number, point in enumerate(points):
+        y, parts = 80.0, []
+        for level in reversed(Severity):
+            height = round(point.risks.get(level.value, 0) * 80 / most, 1)
+            y -= height
+            parts.append({"severity": level.value, "y": round(y, 1), "height": height})
+        bars.append({"x": number * 14, "parts": parts, "point": point, "counts": _counts(point)})
+    first, last = (sum(points[n].risks.values()) if points else 0 for n in (0, -1))
+    return {"bars": bars, "width": max(1, len(bars)) * 14, "most": most, "said": _trend_sentence(first, last, points)}
+
+
+def _counts(point: TrendPoint) -> list[int]:
+    return [point.risks.get(level.value, 0) for level in Severity]
+
+
+def _trend_sentence(first: int, last: int, points: Sequence[TrendPoint]) -> str:
+    if len(points) < 2:
+        return ""
+    since: date = points[0].at.date()
+    values = {"a": first, "b": last, "day": words.day(since.isoformat())}
+    return _("From %(a)s to %(b)s since %(day)s.") % values
