@@ -1,0 +1,168 @@
+"""Reporting progress in one step: the new data date, and what is asked of whom as of it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from roles.access import Permission
+from roles.models import Department
+from tracker.access import SignedInRequest, requires
+from tracker.engine.calendar import MINUTES_PER_DAY, day_number
+from tracker.engine.values import Moment, moment_text
+from tracker.forms.fields import AmountEntry, MomentEntry
+from tracker.models import Item, Launch
+from tracker.selectors.computed import Computed
+from tracker.services.progress import FIELDS, Report, report_progress
+from tracker.services.refusals import Refused
+
+from . import words
+from .answers import number_of
+from .frame import frame, unschedulable
+
+#: Items asked about at once; report in rounds where there are more.
+MOST = 300
+
+
+@requires(Permission.EDIT_LAUNCH)
+@require_http_methods(["GET", "HEAD", "POST"])
+def progress(request: SignedInRequest, launch: Launch) -> HttpResponse:
+    """Every item that should be under way or done as of a day, by owner, with room for what became of it."""
+    context, found = frame(request, launch, "progress")
+    if found is None:
+        return unschedulable(request, context)
+    entry = _moment(launch)
+    typed = request.POST.get("data_date") or request.GET.get("as_of") or launch.today.isoformat()
+    errors: dict[str, str] = {}
+    as_of: Moment = launch.today
+    try:
+        as_of = entry.clean(typed) or launch.today
+    except ValidationError as error:
+        errors["data_date"] = " ".join(error.messages)
+    rows = _asked(found, as_of)
+    if request.method == "POST" and not errors:
+        reports, errors = _read(request, launch, found)
+        if not errors:
+            try:
+                outcome = report_progress(
+                    launch=launch,
+                    by=request.user,
+                    data_date=as_of,
+                    reports=reports,
+                    reason=request.POST.get("reason", "")[:1000],
+                )
+                said = _("The data date is %(day)s; reported on %(items)s.")
+                reported = outcome.change_set.events.exclude(item=None).count() if outcome.change_set else 0
+                values = {"day": words.plain(as_of), "items": words.items(reported)}
+                messages.success(request, f"{said % values} {words.change_sentence(outcome)}".strip())
+                return redirect("plan", launch.key)
+            except Refused as error:
+                errors = error.messages
+    context |= {
+        "typed": typed,
+        "error": errors.get("data_date", "") or errors.get("", ""),
+        "groups": (groups := _groups(request, found, rows[:MOST], errors)),
+        "wrong": [field for group in groups for row in group["rows"] for field in row["fields"] if field["error"]],
+        "count": len(rows),
+        "more": max(0, len(rows) - MOST),
+    }
+    return render(request, "tracker/progress/progress.html", context, status=422 if errors else 200)
+
+
+def _moment(launch: Launch) -> MomentEntry:
+    entry = MomentEntry(label=_("Date"), required=False)
+    entry.launch = launch
+    return entry
+
+
+def _asked(found: Computed, as_of: Moment) -> list[int]:
+    """Positions of leaves that should have begun as of a day, or have, and are not done."""
+    day = as_of.date() if isinstance(as_of, datetime) else as_of
+    instant = (day_number(day) + 1) * MINUTES_PER_DAY // found.network.resolution.minutes
+    scale = found.schedule.layout.scale
+    return [
+        n
+        for n in found.network.leaves
+        if not found.network.activities[n].finished
+        and not found.network.activities[n].external
+        and (found.network.activities[n].started or scale.instant(found.schedule.early[2 * n]) < instant)
+    ]
+
+
+def _read(request: SignedInRequest, launch: Launch, found: Computed) -> tuple[dict[str, Report], dict[str, str]]:
+    """What was typed, by item key, and what could not be read, by ``key:field``. A field that stands as it was shown
+    (``key:field:was``) reports nothing."""
+    reports: dict[str, Report] = {}
+    errors: dict[str, str] = {}
+    amount = AmountEntry(label=_("Remaining"), required=False)
+    for item in found.plan.items:
+        values: dict[str, Any] = {}
+        for name in FIELDS:
+            place = f"{item.key}:{name}"
+            text = request.POST.get(place, "").strip()
+            if text == request.POST.get(f"{place}:was", "").strip():
+                continue
+            entry = amount if name == "remaining" else _moment(launch)
+            try:
+                values[name] = entry.clean(text)
+            except ValidationError as error:
+                errors[place] = " ".join(error.messages)
+        if values:
+            reports[item.key] = Report(values, number_of(request.POST.get(f"{item.key}:version")))
+    return reports, errors
+
+
+def _versions(found: Computed, rows: list[int]) -> dict[str, int]:
+    pks = [found.rows.items[n] for n in rows] if found.rows else []
+    return dict(Item.objects.filter(pk__in=pks).values_list("key", "version"))
+
+
+def _groups(request: SignedInRequest, found: Computed, rows: list[int], errors: dict[str, str]) -> list[dict[str, Any]]:
+    """Rows by the person who is asked; those that nobody owns last."""
+    departments = {department.key: department.name for department in Department.objects.all()}
+    groups: dict[str, list[dict[str, Any]]] = {}
+    versions = _versions(found, rows)
+    for n in rows:
+        item, activity = found.plan.items[n], found.network.activities[n]
+        values = found.schedule.item(item.key)
+        start, finish = found.figures.span(values, values.early)
+        remaining = activity.duration if activity.remaining is None else activity.remaining
+        fields = []
+        for name, label in zip(FIELDS, (_("Started"), _("Finished"), _("Remaining")), strict=True):
+            stored = getattr(item, name)
+            shown = moment_text(stored) if isinstance(stored, date) else "" if stored is None else str(stored)
+            fields.append(
+                {
+                    "name": f"{item.key}:{name}",
+                    "label": f"{label}: {item.name}",
+                    "short": label,
+                    "value": request.POST.get(f"{item.key}:{name}", shown),
+                    "was": shown,
+                    "id": f"report-{n}-{name}",
+                    "error": errors.get(f"{item.key}:{name}", ""),
+                    "hint": words.float_text(found, activity, remaining) if name == "remaining" else "",
+                }
+            )
+        groups.setdefault(item.owner or "", []).append(
+            {
+                "item": item,
+                "version": versions.get(item.key, ""),
+                "department": departments.get(item.department or "", ""),
+                "start": words.day(start),
+                "finish": words.day(finish),
+                "fields": fields,
+                "driving": values.driving,
+                "overdue": activity.actual_start is None,
+            }
+        )
+    return [
+        {"owner": found.people.get(owner, owner), "rows": members}
+        for owner, members in sorted(groups.items(), key=lambda pair: (not pair[0], found.people.get(pair[0], "")))
+    ]
