@@ -15,6 +15,7 @@ class Permission(StrEnum):
     """An action that a view asks for."""
 
     VIEW_LAUNCH = "view-launch"
+    EDIT_LAUNCH = "edit-launch"
     CREATE_LAUNCH = "create-launch"
     CREATE_PROGRAM = "create-program"
 
@@ -37,8 +38,8 @@ class OwningRole(TextChoices):
 
 
 ROLES: dict[Role, frozenset[Permission]] = {
-    Role.PRODUCT_MANAGER: frozenset({Permission.VIEW_LAUNCH, Permission.CREATE_LAUNCH}),
-    Role.PROGRAM_MANAGER: frozenset({Permission.VIEW_LAUNCH, Permission.CREATE_LAUNCH}),
+    Role.PRODUCT_MANAGER: frozenset({Permission.VIEW_LAUNCH, Permission.EDIT_LAUNCH, Permission.CREATE_LAUNCH}),
+    Role.PROGRAM_MANAGER: frozenset({Permission.VIEW_LAUNCH, Permission.EDIT_LAUNCH, Permission.CREATE_LAUNCH}),
     Role.DEPARTMENT_LEAD: frozenset({Permission.VIEW_LAUNCH}),
     Role.CONTRIBUTOR: frozenset({Permission.VIEW_LAUNCH}),
     Role.STAKEHOLDER: frozenset({Permission.VIEW_LAUNCH}),

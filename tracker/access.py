@@ -15,6 +15,8 @@ from roles.models import User
 
 from .models import Launch, Program
 
+#: The character that no text holds, as an address has it.
+NUL = "%00"
 View = Callable[..., HttpResponseBase]
 
 
@@ -41,6 +43,14 @@ def programs_with(person: User, permission: Permission) -> Any:
     ).distinct()  # fmt: skip
 
 
+def holds(person: User, permission: Permission, launch: Launch) -> bool:
+    """Whether a person holds a permission for a launch."""
+    if person.is_superuser:
+        return True
+    roles = roles_with(permission)
+    return bool(person.memberships.filter(program=launch.program_id, role__in=roles).exists())
+
+
 def may(person: User, permission: Permission) -> bool:
     """Whether a person holds a permission anywhere. Creating programs is the administrator's."""
     if person.is_superuser:
@@ -60,6 +70,8 @@ def requires(permission: Permission) -> Callable[[View], View]:
             if not request.user.is_authenticated:
                 return to_sign_in(request)
             person = request.user
+            if NUL in request.META.get("QUERY_STRING", ""):
+                raise Http404  # no database stores it, so nothing is called that
             if "launch_key" in kwargs:
                 key = kwargs.pop("launch_key")
                 visible = launches_visible_to(person, permission).select_related(

@@ -31,7 +31,7 @@ def page(page: Page, request: pytest.FixtureRequest) -> Iterator[Page]:
     # A request that a newer one replaced was not a failure of the page. Chromium reports each refused form, and a
     # journey that has one refused on purpose says how often.
     marker = request.node.get_closest_marker("refusals")
-    refused = [text for text in said if "status of 422" in text]
+    refused = [text for text in said if "status of 422" in text or "status of 409" in text]
     assert [text for text in said if "ERR_ABORTED" not in text and text not in refused] == []
     assert len(refused) == (marker.args[0] if marker else 0)
 

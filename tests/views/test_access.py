@@ -10,6 +10,11 @@ pytestmark = pytest.mark.django_db
 
 LOOK = {"alice": 200, "bob": 200, "carol": 200, "mallory": 404, "admin": 200, None: 302}
 MAKE = {"alice": 200, "bob": 200, "carol": 404, "mallory": 200, "admin": 200, None: 302}
+EDIT = LOOK | {"carol": 404}
+#: Addresses that are only posted to: those who may edit are told so, others that there is nothing.
+POST = {"alice": 405, "bob": 405, "carol": 404, "mallory": 404, "admin": 405, None: 302}
+#: Stands for the launch's first link.
+LINK = -1
 MATRIX = {
     ("home",): dict.fromkeys(LOOK, 200) | {None: 302},
     ("new-program",): dict.fromkeys(LOOK, 404) | {"admin": 200, None: 302},
@@ -21,6 +26,28 @@ MATRIX = {
     ("plan", "blank"): LOOK,
     ("plan", "none"): dict.fromkeys(LOOK, 404) | {None: 302},
     ("export-launch", "comet"): LOOK,
+    ("map", "comet"): LOOK,
+    ("risks", "comet"): LOOK,
+    ("baselines", "comet"): LOOK,
+    ("history", "comet"): LOOK,
+    ("progress", "comet"): EDIT,
+    ("edit-launch", "comet"): EDIT,
+    ("edit-item", "comet", "?item=app"): EDIT,
+    ("edit-item", "comet", "?item=none"): dict.fromkeys(LOOK, 404) | {None: 302},
+    ("edit-link", "comet", LINK): EDIT,
+    ("edit-link", "comet", 0): dict.fromkeys(LOOK, 404) | {None: 302},
+    ("suggest-items", "comet"): EDIT,
+    ("answer-risk", "comet"): POST,
+    ("remove-baseline", "comet", 1): POST,
+    ("add-item", "comet"): POST,
+    ("shift-item", "comet"): POST,
+    ("change-items", "comet"): POST,
+    ("add-link", "comet"): POST,
+    ("remove-link", "comet", LINK): POST,
+    ("undo", "comet"): POST,
+    ("redo", "comet"): POST,
+    ("product-view",): dict.fromkeys(LOOK, 200) | {None: 302},
+    ("program-view",): dict.fromkeys(LOOK, 200) | {None: 302},
     ("sign-in",): dict.fromkeys(LOOK, 302) | {None: 200},
     ("sign-in-as",): dict.fromkeys(LOOK, 405),
     ("sign-out",): dict.fromkeys(LOOK, 405) | {None: 302},
@@ -34,14 +61,15 @@ def everyone(launch, alice, bob, carol, mallory, admin):
 
 
 @pytest.mark.parametrize("htmx", [False, True])
-@pytest.mark.parametrize("address", MATRIX, ids="/".join)
-def test_the_matrix_of_addresses_and_identities(everyone, address, htmx):
-    name, *args = address
+@pytest.mark.parametrize("address", MATRIX, ids=lambda address: "/".join(map(str, address)))
+def test_the_matrix_of_addresses_and_identities(everyone, launch, address, htmx):
+    name, *args = (launch.links.first().pk if part is LINK else part for part in address)
+    query = args.pop() if args and str(args[-1]).startswith("?") else ""
     for identity, expected in MATRIX[address].items():
         client = Client(headers={"HX-Request": "true"} if htmx else {})
         if identity:
             client.force_login(everyone[identity])
-        response = client.get(reverse(name, args=args))
+        response = client.get(reverse(name, args=args) + query)
         if htmx and expected == 302 and identity is None:
             assert (response.status_code, response["HX-Redirect"]) == (204, "/sign-in/")
         else:
@@ -52,6 +80,26 @@ def test_the_matrix_knows_every_address():
     from tests.test_architecture import ACCESS
 
     assert {address[0] for address in MATRIX} == set(ACCESS)
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+@pytest.mark.parametrize("address", [address for address in MATRIX if MATRIX[address] in (POST, EDIT)], ids=str)
+def test_only_those_who_may_edit_get_past_a_post(everyone, launch, address, htmx):
+    name, *args = (launch.links.first().pk if part is LINK else part for part in address)
+    query = args.pop() if args and str(args[-1]).startswith("?") else ""
+    before = launch.events.count()
+    for identity in ("carol", "mallory"):
+        client = Client(headers={"HX-Request": "true"} if htmx else {})
+        client.force_login(everyone[identity])
+        assert client.post(reverse(name, args=args) + query).status_code == 404
+    assert Client().post(reverse(name, args=args) + query).status_code == 302
+    assert launch.events.count() == before
+
+
+def test_a_stakeholder_cannot_set_a_baseline_where_they_may_look(client, carol, launch):
+    client.force_login(carol)
+    assert client.post(reverse("baselines", args=["comet"]), {"name": "x"}).status_code == 404
+    assert not launch.baselines.exists()
 
 
 @pytest.mark.parametrize("name", ["new-launch", "import-launch"])

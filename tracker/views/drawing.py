@@ -6,15 +6,15 @@ is one path that every row of that calendar refers to: a window stays small howe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-
-from django.utils.formats import date_format
 
 from tracker.engine.calendar import MINUTES_PER_DAY, day_date
+from tracker.models import Baseline
 from tracker.selectors.board import Board, Row, driving_links
 from tracker.selectors.computed import Computed
+
+from .axis import Axis, Tick
 
 ROW = 32
 BAR_TOP, BAR_HEIGHT = 9, 14
@@ -24,57 +24,9 @@ ZOOMS = {"day": 24.0, "week": 9.0, "month": 3.5, "quarter": 1.3}
 #: Non-working days are drawn where a day is at least this wide.
 NARROWEST_SHADED = 2.5
 #: Width into which a plan is fitted, if it can be.
-FIT = 780
+FIT = 520
 #: Pixels that no chart is wider than, however long the plan and whatever the zoom.
 WIDEST = 60_000
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A line of the time axis and what is written beside it."""
-
-    x: float
-    label: str
-    major: bool
-    upper: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """Time from left to right: ``first`` is the day at x = 0."""
-
-    first: int
-    days: int
-    per_day: float
-    base: int
-
-    @property
-    def width(self) -> int:
-        return round(self.days * self.per_day)
-
-    def x(self, instant: int) -> float:
-        """Where an instant in base units lies."""
-        return round((instant * self.base / MINUTES_PER_DAY - self.first) * self.per_day, 1)
-
-    def ticks(self) -> Iterator[Tick]:
-        """Months, and weeks or days between them where there is room."""
-        first = day_date(self.first)
-        if first.day > 1 and (31 - first.day) * self.per_day > 80:
-            yield Tick(0, self._month(first), False, True)
-        for offset in range(self.days):
-            day = first + timedelta(days=offset)
-            x = round(offset * self.per_day, 1)
-            if day.day == 1:
-                yield Tick(x, self._month(day), True, True)
-            if self.per_day >= 16 or (self.per_day >= 5 and day.weekday() == 0):
-                yield Tick(x, str(day.day), False)
-
-    def _month(self, day: date) -> str:
-        if self.per_day * 30 < 60 and day.month not in (1, 4, 7, 10):
-            return ""
-        return date_format(
-            day, "M Y" if day.month == 1 or self.per_day * 30 < 60 else "F Y" if self.per_day >= 5 else "M"
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +46,8 @@ class Bar:
     deadline: float | None
     promise: float | None
     title: str
+    faded: bool = False
+    ghost: tuple[float, float] | None = None
 
     @property
     def right(self) -> float:
@@ -163,14 +117,21 @@ def _fitting(days: int) -> float:
     return round(min(ZOOMS["week"], max(ZOOMS["quarter"], FIT / max(days, 1))), 2)
 
 
-def draw(
-    computed: Computed, board: Board, axis: Axis, first: int, rows: Sequence[Row], titles: dict[int, str]
-) -> Drawing:
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a window's bars carry besides their dates: titles by position, what is faded, what they are held against."""
+
+    titles: dict[int, str]
+    faded: set[int | None]
+    baseline: Baseline | None = None
+
+
+def draw(computed: Computed, board: Board, axis: Axis, first: int, rows: Sequence[Row], marks: Marks) -> Drawing:
     """The bars and arrows of a window; arrows to rows outside it leave by its edge."""
     drawing = Drawing(axis, first, len(rows))
     for place, row in enumerate(rows):
         if row.position is not None:
-            drawing.bars.append(_bar(computed, axis, row.position, place * ROW, titles.get(row.position, "")))
+            drawing.bars.append(_bar(computed, axis, row.position, place * ROW, marks))
             if axis.per_day >= NARROWEST_SHADED and not computed.network.is_summary(row.position):
                 activity = computed.network.activities[row.position]
                 key = activity.calendar or computed.network.calendar
@@ -208,7 +169,7 @@ def shading(computed: Computed, axis: Axis) -> list[tuple[str, str]]:
     return found
 
 
-def _bar(computed: Computed, axis: Axis, position: int, y: int, title: str) -> Bar:
+def _bar(computed: Computed, axis: Axis, position: int, y: int, marks: Marks) -> Bar:
     item = computed.plan.items[position]
     activity = computed.network.activities[position]
     values = computed.schedule.item(item.key)
@@ -230,8 +191,19 @@ def _bar(computed: Computed, axis: Axis, position: int, y: int, title: str) -> B
         finished=activity.finished,
         deadline=None if activity.deadline is None else axis.x(activity.deadline),
         promise=None if activity.promise is None or activity.finished else axis.x(activity.promise),
-        title=title,
+        title=marks.titles.get(position, ""),
+        faded=position in marks.faded,
+        ghost=_ghost(axis, marks.baseline, item.key),
     )
+
+
+def _ghost(axis: Axis, baseline: Baseline | None, key: str) -> tuple[float, float] | None:
+    """Place and width of the bar that an item had in a baseline."""
+    figures = baseline.figures["items"].get(key) if baseline else None
+    if figures is None:
+        return None
+    left, right = (axis.x_of(moment, finish=side) for side, moment in enumerate(figures[:2]))
+    return left, max(2, round(right - left, 1))
 
 
 def _done(computed: Computed, axis: Axis, position: int, left: float, right: float) -> float:

@@ -7,11 +7,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tracker.engine.why import why
+from tracker.forms.items import ItemForm, initial_of
+from tracker.forms.links import LinkForm
 from tracker.models import Event, Item, Launch
 from tracker.models.item import FACTS
 from tracker.selectors.computed import Computed
+from tracker.services.predecessors import Predecessor
 
 from . import words
+from .names import names_in
 
 #: Events shown in a panel.
 RECENT = 20
@@ -54,12 +58,43 @@ def panel_of(launch: Launch, found: Computed, position: int, departments: dict[s
         "facts": [(FACTS.get(item.category or "", {}).get(name, name), value) for name, value in item.facts.items()],
         "finished": found.finished(position),
         "started": activity.started,
-        "history": [
-            {"event": event, "lines": words.change_lines(event.changes)}
-            for event in Event.objects.filter(launch=launch, item=item).select_related("actor")[:RECENT]
-        ],
+        "history": _history(launch, item),
         "currency": launch.program.currency,
+        "focused": True,
     }
+
+
+def dropped_panel(launch: Launch, item: Item) -> dict[str, Any]:
+    """What the panel says of an item that was dropped."""
+    return {"item": item, "dropped": True, "history": _history(launch, item)}
+
+
+def form_of(launch: Launch, found: Computed, item: Item, data: Any = None, only: Any = None, **more: Any) -> ItemForm:
+    """An item's form, showing its values as they are; ``only`` some of its fields."""
+    names = {other.key: other.name for other in found.plan.items}
+    position = found.network.index[item.key]
+    waits = [found.plan.links[number] for number in found.predecessors.get(position, ())]
+    predecessors = [Predecessor(link.source, link.type, link.lag) for link in waits]
+    return ItemForm(
+        data,
+        initial=initial_of(item, predecessors),
+        launch=launch,
+        names=names,
+        only=only,
+        item=item,
+        **more,
+    )
+
+
+def links_to_add(launch: Launch, data: Any = None) -> LinkForm:
+    """The form that lets an item wait for another."""
+    return LinkForm(data, launch=launch, auto_id="link_%s")
+
+
+def _history(launch: Launch, item: Item) -> list[dict[str, Any]]:
+    events = Event.objects.filter(launch=launch, item=item).select_related("actor", "link__source")[:RECENT]
+    names = names_in(launch, events)
+    return [{"event": event, "lines": words.event_lines(event, names)} for event in events]
 
 
 def _floats(found: Computed, position: int) -> list[tuple[Any, str]]:
@@ -84,6 +119,7 @@ def _ends(found: Computed, links: Any, end: str, departments: dict[str, str]) ->
         rows.append(
             {
                 "item": other,
+                "pk": found.rows.links[number] if found.rows else number,
                 "type": link.type,
                 "lag": words.amount(link.lag) if link.lag.value else "",
                 "department": departments.get(other.department or "", ""),

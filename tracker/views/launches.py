@@ -11,12 +11,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from roles.access import Permission
 from tracker.access import SignedInRequest, programs_with, requires
 from tracker.engine import PlanError, write_plan
-from tracker.forms import ImportForm, LaunchForm, ProgramForm
+from tracker.forms.launches import ImportForm, LaunchEditForm, LaunchForm, ProgramForm
 from tracker.models import Launch, Program
 from tracker.selectors.plans import plan_of
 from tracker.services.imports import ImportReport, digest_of, import_plan
 from tracker.services.launches import create_launch, create_program
+from tracker.services.launches import edit_launch as write_launch
+from tracker.services.refusals import Refused, Stale
 from tracker.transfer.files import read_bytes
+
+from . import words
+from .answers import conflict_words, number_of, reconciled
+from .frame import frame
 
 
 @requires(Permission.CREATE_PROGRAM)
@@ -45,6 +51,40 @@ def new_launch(request: SignedInRequest) -> HttpResponse:
         return redirect(create_launch(by=request.user, **form.cleaned_data))
     context = {"form": form, "title": _("New launch"), "import_too": True}
     return render(request, "tracker/launches/form.html", context, status=_status(form))
+
+
+@requires(Permission.EDIT_LAUNCH)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_launch(request: SignedInRequest, launch: Launch) -> HttpResponse:
+    """A launch's own values: its dates, its milestone, its state, the program it lies in."""
+    programs = programs_with(request.user, Permission.CREATE_LAUNCH)
+    names = list(LaunchEditForm.base_fields)
+    initial = {name: getattr(launch, name) for name in names}
+    form = LaunchEditForm(request.POST or None, initial=initial, launch=launch, programs=programs)
+    conflicts: list[dict[str, object]] = []
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            theirs = set(request.POST.getlist("theirs"))
+            values = {name: form.cleaned_data[name] for name in names if name not in theirs}
+            version = number_of(request.POST.get("version"))
+            try:
+                outcome = write_launch(launch=launch, by=request.user, version=version, values=values)
+                text = words.change_sentence(outcome) if outcome.change_set else ""
+                messages.success(request, f"{_('Saved.')} {text}".strip())
+                return redirect(outcome.launch)
+            except Stale as stale:
+                status = 409
+                launch.refresh_from_db()
+                initial = {name: getattr(launch, name) for name in names}
+                form = reconciled(form, LaunchEditForm(initial=initial, launch=launch, programs=programs), stale)
+                conflicts = [conflict_words(conflict, form) for conflict in stale.conflicts]
+            except Refused as error:
+                for name, text in error.messages.items():
+                    form.add_error(name if name in form.fields else None, text)
+    context = frame(request, launch, "launch")[0] | {"form": form, "conflicts": conflicts}
+    return render(request, "tracker/launches/edit.html", context, status=status)
 
 
 @requires(Permission.CREATE_LAUNCH)

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from roles.access import OwningRole, Permission
 from roles.models import Department
-from tracker.access import requires
-from tracker.models import Kind, Launch
+from tracker.access import SignedInRequest, requires
+from tracker.engine.compare import Comparison
+from tracker.engine.risks import Risk
+from tracker.forms.items import BulkForm, ItemForm
+from tracker.models import Baseline, Item, Kind, Launch
 from tracker.selectors import board as boards
-from tracker.selectors.board import GROUPINGS, WINDOW, Filters, Grouping, Row
-from tracker.selectors.computed import Computed, Unschedulable, computed
+from tracker.selectors.board import GROUPINGS, Filters, Grouping
+from tracker.selectors.computed import Computed
+from tracker.selectors.risks import worst_by_item
+from tracker.services.undoing import last_edit, last_undone
 
-from . import drawing, words
-from .item_panel import panel_of
+from . import words
+from .frame import frame, unschedulable
+from .item_panel import dropped_panel, form_of, links_to_add, panel_of
 from .rendering import fragment_of, render_fragment
+from .risk_words import risk_line
+from .rows import Looks, window_of
 
 ONLY = ("driving", "critical", "near")
 #: Fragments by the DOM id of the element that asks for them. Each pays only for what it shows.
@@ -29,34 +37,108 @@ FRAGMENTS = {"panel": "item-panel", "board-area": "board-area", "more-rows": "wi
 
 @requires(Permission.VIEW_LAUNCH)
 @require_safe
-def plan(request: HttpRequest, launch: Launch) -> HttpResponse:
+def plan(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """The whole screen, one window of its rows, its board or its panel."""
-    filters = filters_of(request)
-    context: dict[str, Any] = {"launch": launch, "filters": filters}
-    try:
-        found = computed(launch)
-    except Unschedulable as problem:
-        return render(request, "tracker/plan/unschedulable.html", context | {"problem": problem.reason})
-    if not found.plan.items:
-        return render(request, "tracker/plan/empty.html", context)
+    context = screen(request, launch, request.GET, fragment_of(request, FRAGMENTS))
+    if "problem" in context:
+        return unschedulable(request, context)
+    if not context["found"].plan.items:
+        return render(request, "tracker/plan/empty.html", screen(request, launch, request.GET))
+    return render_fragment(request, "tracker/plan/plan.html", fragment_of(request, FRAGMENTS), context)
+
+
+def screen(
+    request: SignedInRequest,
+    launch: Launch,
+    query: QueryDict,
+    fragment: str | None = None,
+    moved: Comparison | None = None,
+) -> dict[str, Any]:
+    """What the templates of the Plan read, for the state that the address (``query``) describes."""
+    context, found = frame(request, launch, "plan")
+    if found is None:
+        return context
+    filters, may_edit, risks = filters_of(query), context["may_edit"], context["open_risks"]
     departments = {department.key: department.name for department in Department.objects.all()}
-    fragment = fragment_of(request, FRAGMENTS)
-    context["query"] = query_of(request)
+    context |= {"found": found, "filters": filters, "query": query_of(query)}
     if fragment is None:
         context |= {"line": line_of(found, departments)} | _choices(found, departments)
-    if fragment != "item-panel":
-        context |= _window(request, found, filters, departments)
-    key = request.GET.get("item")
-    if key and key not in found.network.index:
-        raise Http404
+        context["baselines"] = Baseline.objects.filter(launch=launch).defer("plan", "figures")
+        context["chosen_baseline"] = _number(query.get("baseline", ""))
+        if may_edit:
+            context |= {"undoable": last_edit(launch, request.user), "redoable": last_undone(launch, request.user)}
+            context |= {"bulk": BulkForm(launch=launch), "adding": adding_form(launch, found)}
+    key = query.get("item", "")
+    if fragment != "item-panel" and found.plan.items:
+        looks = Looks(
+            departments,
+            worst_by_item(found, risks),
+            moved,
+            key,
+            query.get("focus", ""),
+            _baseline(launch, query),
+        )
+        context |= window_of(found, filters, query, looks) | {"focused": _focused(found, looks.focus)}
     if key and fragment in (None, "item-panel"):
-        context["panel"] = panel_of(launch, found, found.network.index[key], departments)
-    return render_fragment(request, "tracker/plan/plan.html", fragment, context)
+        context |= _panel(launch, found, key, query, departments, risks, may_edit=may_edit)
+    return context
 
 
-def filters_of(request: HttpRequest) -> Filters:
+def _panel(
+    launch: Launch,
+    found: Computed,
+    key: str,
+    query: QueryDict,
+    departments: dict[str, str],
+    risks: Sequence[Risk],
+    *,
+    may_edit: bool,
+) -> dict[str, Any]:
+    """The panel of one item: what it says, or its form; an item that was dropped can be restored there."""
+    position = found.network.index.get(key)
+    if position is None:
+        item = Item.objects.filter(launch=launch, key=key, dropped=True).first()
+        if item is None:
+            raise Http404
+        return {"panel": dropped_panel(launch, item), "query": query_of(query)}
+    panel = panel_of(launch, found, position, departments)
+    panel["risks"] = [risk_line(launch, found, risk) for risk in risks if risk.items[0] == key]
+    context: dict[str, Any] = {"panel": panel}
+    if may_edit:
+        if query.get("edit"):
+            context |= {"form": form_of(launch, found, context["panel"]["item"]), "focus_field": query["edit"]}
+        else:
+            context["linking"] = links_to_add(launch)
+    return context
+
+
+def _focused(found: Computed, key: str) -> str:
+    position = found.network.index.get(key)
+    return found.plan.items[position].name if position is not None else ""
+
+
+def _baseline(launch: Launch, query: QueryDict) -> Baseline | None:
+    number = _number(query.get("baseline", ""))
+    return Baseline.objects.filter(launch=launch, pk=number).defer("plan").first() if number else None
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 13 else None
+
+
+def adding_form(launch: Launch, found: Computed, data: Any = None, kind: str = Kind.DEPENDENCY) -> ItemForm:
+    """The one-line form that adds an item. A blank launch begins with a phase."""
+    names = {item.key: item.name for item in found.plan.items}
+    only = ("name", "kind", "duration", "predecessors")
+    initial = {"kind": kind if found.plan.items else Kind.SUMMARY}
+    form = ItemForm(data, launch=launch, names=names, only=only, auto_id="add_%s", initial=initial)
+    for name, example in (("duration", "5d, 2w"), ("predecessors", "3, 12FS+2d")):
+        form.fields[name].widget.attrs["placeholder"] = example
+    return form
+
+
+def filters_of(get: QueryDict) -> Filters:
     """What the address asks for; words it does not know ask for nothing."""
-    get = request.GET
     group = get.get("group", "")
     return Filters(
         group=Grouping(group) if group in list(Grouping) else Grouping.PHASE,
@@ -65,17 +147,21 @@ def filters_of(request: HttpRequest) -> Filters:
         role=get.get("role", "") if get.get("role") in OwningRole.values else "",
         kind=get.get("kind", "") if get.get("kind") in Kind.values else "",
         only=get.get("only", "") if get.get("only") in ONLY else "",
+        owner=get.get("owner", ""),
+        without=get.get("without", "") if get.get("without") in boards.WITHOUT else "",
     )
 
 
-def query_of(request: HttpRequest) -> str:
+def query_of(get: QueryDict) -> str:
     """The address's query without item and place, to build on."""
-    kept = [(name, value) for name, value in request.GET.items() if name not in ("item", "from") and value]
-    return urlencode(kept)
+    left_out = ("item", "from", "edit", "shown", "csrfmiddlewaretoken")
+    return urlencode([(name, value) for name, value in get.items() if name not in left_out and value])
 
 
 def line_of(found: Computed, departments: dict[str, str]) -> dict[str, Any]:
     """The line at the top of a launch."""
+    if not found.plan.items:
+        return {}
     line = boards.launch_line(found)
     return {
         "finish": words.day(line.finish, time=True),
@@ -112,65 +198,4 @@ def _choices(found: Computed, departments: dict[str, str]) -> dict[str, Any]:
         "role_choices": OwningRole.choices,
         "kind_choices": [choice for choice in Kind.choices if choice[0] != Kind.SUMMARY],
         "group_choices": [(group.value, label) for group, label in GROUPINGS.items()],
-    }
-
-
-def _window(request: HttpRequest, found: Computed, filters: Filters, departments: dict[str, str]) -> dict[str, Any]:
-    """Rows, bars and axis of the window that the address asks for."""
-    board = boards.board(found, filters)
-    start = request.GET.get("from", "0")
-    first, rows = board.window(int(start) if start.isdecimal() and len(start) < 9 else 0)
-    zoom = request.GET.get("zoom", "") if request.GET.get("zoom") in drawing.ZOOMS else ""
-    axis, ticks, shading = drawing.backdrop(found, zoom)
-    labels = dict(OwningRole.choices) if filters.group is Grouping.ROLE else departments
-    cells = [_cells(found, row, departments, labels, request.GET.get("item")) for row in rows]
-    titles = {row.position: cell["summary"] for row, cell in zip(rows, cells, strict=True) if row.position is not None}
-    network = found.network
-    return {
-        "zoom": zoom,
-        "axis": axis,
-        "axis_height": drawing.AXIS_HEIGHT,
-        "ticks": ticks,
-        "shading": shading,
-        "lines": {
-            "data_date": drawing.line_at(axis, network.data_date),
-            "target": drawing.line_at(axis, network.target),
-        },
-        "rows": cells,
-        "drawing": drawing.draw(found, board, axis, first, rows, titles),
-        "board": board,
-        "first": first,
-        "previous": max(0, first - WINDOW) if first else None,
-        "next": first + len(rows) if first + len(rows) < len(board.rows) else None,
-        "last_shown": first + len(rows),
-    }
-
-
-def _cells(
-    found: Computed, row: Row, departments: dict[str, str], labels: Mapping[str, Any], opened: str | None
-) -> dict[str, Any]:
-    """What the table says of a row; ``opened`` is the key of the item in the panel."""
-    if row.position is None:
-        return {"heading": labels.get(row.heading, row.heading), "count": row.count, "summary": ""}
-    item = found.plan.items[row.position]
-    activity = found.network.activities[row.position]
-    values = found.schedule.item(item.key)
-    finished = found.finished(row.position)
-    start, finish = found.figures.span(values, values.early)
-    spare = words.float_text(found, activity, values.total_float)
-    return {
-        "item": item,
-        "depth": min(row.depth, 6),
-        "department": departments.get(item.department or "", ""),
-        "owner": found.people.get(item.owner or "", ""),
-        "duration": words.float_text(found, activity, activity.duration)
-        if activity.duration and not values.summary
-        else "",
-        "start": words.day(start),
-        "finish": words.day(finish),
-        "float": "" if finished or values.summary else spare,
-        "values": values,
-        "finished": finished,
-        "open": item.key == opened,
-        "summary": f"{item.name}: {words.day(start)} – {words.day(finish)}",
     }

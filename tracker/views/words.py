@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -10,11 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker.engine.activity import Activity
+from tracker.engine.compare import compare
 from tracker.engine.results import ItemSchedule
 from tracker.engine.values import Amount
 from tracker.engine.why import Holder, Reason, Why, why
-from tracker.models import ConstraintKind
+from tracker.models import ChangeSet, ConstraintKind, Event, Verb
 from tracker.selectors.computed import Computed
+from tracker.services.changes import Outcome
+
+from .names import Names
+from .risk_labels import RULES
 
 
 def day(iso: str, *, year: bool = True, time: bool = False) -> str:
@@ -51,7 +57,50 @@ def working_days(minutes_or_days: float) -> str:
 def float_text(computed: Computed, activity: Activity, units: int) -> str:
     """An item's float in days of its own time."""
     found = computed.figures.amount(activity, units)
+    if found["unit"] == "ed":
+        return _("%(days)s elapsed") % {"days": working_days(found["value"])}
     return working_days(found["value"])
+
+
+def shift(computed: Computed, activity: Activity | None, units: int) -> str:
+    """How far something moved, in days of its own working time, with its sign."""
+    days = computed.figures.amount(activity, units)["value"] if activity else _days(computed, units)
+    return "" if not days else f"{'+' if days > 0 else '−'}{working_days(abs(days))}"
+
+
+def _days(computed: Computed, units: int) -> float:
+    return units if computed.figures.whole_days else units / computed.figures.minutes_per_day
+
+
+def change_sentence(outcome: Outcome) -> str:
+    """What an edit did to the launch: how far it moves, what else moved, what became critical."""
+    before, after = outcome.before, outcome.after
+    if before is None or not before.plan.items or not after.plan.items:
+        return ""
+    compared = compare(before.schedule, after.schedule)
+    dates = [day(found.figures.launch_finish()) for found in (before, after)]
+    days = round(abs(_days(after, compared.launch)), 1)
+    n = int(days) if days == int(days) else days
+    if compared.launch > 0:
+        text = ngettext("The launch moves %(n)s working day later", "The launch moves %(n)s working days later", n)
+    else:
+        text = ngettext("The launch moves %(n)s working day earlier", "The launch moves %(n)s working days earlier", n)
+    parts = [f"{text % {'n': n}}: {_('%(a)s to %(b)s') % {'a': dates[0], 'b': dates[1]}}"]
+    if not days and dates[0] == dates[1]:
+        parts = [_("The launch stays on %(day)s") % {"day": dates[1]}]
+    elif not days:
+        parts = [_("The launch moves from %(a)s to %(b)s") % {"a": dates[0], "b": dates[1]}]
+    moved = len(compared.moved)
+    if moved:
+        parts.append(ngettext("%(n)s item moved", "%(n)s items moved", moved) % {"n": moved})
+    critical = len(compared.became_critical & before.network.index.keys())
+    if critical:
+        parts.append(ngettext("%(n)s item became critical", "%(n)s items became critical", critical) % {"n": critical})
+    freed = len(compared.no_longer_critical & after.network.index.keys())
+    if freed:
+        text = ngettext("%(n)s item is no longer critical", "%(n)s items are no longer critical", freed)
+        parts.append(text % {"n": freed})
+    return "; ".join(parts) + "."
 
 
 def late_sentence(days: int) -> str:
@@ -75,19 +124,83 @@ def driving_sentence(items: int, departments: int, handoffs: int) -> str:
     }
 
 
-def change_lines(changes: dict[str, list[object]]) -> list[str]:
-    """What an event changed, field by field."""
-    lines = []
-    for name, (before, after) in changes.items():
-        label = name.replace("_", " ").capitalize()
-        shown = [_("nothing") if value in (None, "") else _value(value) for value in (before, after)]
-        lines.append(_("%(field)s: %(before)s → %(after)s") % {"field": label, "before": shown[0], "after": shown[1]})
+def event_lines(event: Event, names: Names) -> list[str]:
+    """What an event changed, field by field; of a link, which one it was."""
+    lines = change_lines(event.changes, names)
+    if event.verb == Verb.ACKNOWLEDGED:
+        rule = RULES.get(next(filter(None, event.changes.get("risk", ())), ""), "")
+        lines = [
+            str(rule) if event.changes.get("risk", [None, None])[1] else _("%(rule)s counts again") % {"rule": rule}
+        ]
+    if event.changes.keys() == {"position"}:
+        lines.append(_("Its place among its neighbours"))
+    if event.link is not None:
+        link = event.link
+        kind = f"{link.type} {amount(link.lag)}" if link.lag.value else link.type
+        lines.insert(0, f"{link.source.name} → {event.item.name if event.item else ''} ({kind})")
     return lines
 
 
-def _value(value: object) -> str:
+def change_set_words(change_set: ChangeSet) -> str:
+    """What an edit was about, in a few words: its first event, and how many more there are."""
+    events = list(change_set.events.select_related("item", "link__source", "launch").order_by("pk")[:50])
+    if not events:
+        return ""
+    first = events[0]
+    name = first.item.name if first.item else first.launch.name
+    if first.link is not None:
+        name = f"{first.link.source.name} → {name}"
+    text = _("%(verb)s “%(name)s”") % {"verb": first.get_verb_display(), "name": name}
+    changed = [label(field) for field in first.changes if field not in _SILENT]
+    if changed and first.verb in (Verb.CHANGED, Verb.REPORTED):
+        text += f" ({', '.join(changed).lower()})"
+    return text if len(events) == 1 else _("%(text)s and %(n)s more") % {"text": text, "n": len(events) - 1}
+
+
+def label(field: str) -> str:
+    """What a field is called."""
+    return field.replace("_", " ").capitalize()
+
+
+#: Changes that a person need not read: the verb says so, or the new order shows it.
+_SILENT = frozenset({"dropped", "position"})
+
+
+def change_lines(changes: dict[str, list[object]], names: Names) -> list[str]:
+    """What an event changed, field by field."""
+    lines = []
+    for name, (before, after) in changes.items():
+        if name in _SILENT:
+            continue
+        known = names.get(name, {})
+        shown = [kept(known.get(str(value), value)) for value in (before, after)]
+        lines.append(
+            _("%(field)s: %(before)s → %(after)s") % {"field": label(name), "before": shown[0], "after": shown[1]}
+        )
+    return lines
+
+
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?")
+
+
+def items(count: int) -> str:
+    """A number of items."""
+    return ngettext("%(n)s item", "%(n)s items", count) % {"n": count}
+
+
+def kept(value: object) -> str:
+    """A value as an event keeps it, for a person."""
+    if value in (None, "", {}):
+        return _("nothing")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dict):
+        return ", ".join(f"{name.replace('_', ' ')}: {one}" for name, one in value.items())
     text = str(value)
-    return day(text, time=True) if len(text) in (10, 16) and text[4:5] == "-" and text[7:8] == "-" else text
+    try:
+        return day(text, time=True) if _MOMENT.fullmatch(text) else text
+    except ValueError:
+        return text
 
 
 def root_sentence(computed: Computed, driving: Sequence[int], departments: dict[str, str]) -> str:
@@ -147,6 +260,10 @@ def _link_reason(computed: Computed, reason: Reason, at: str) -> str:
         )  # fmt: skip
         return words % {"name": name, "at": at}
     link = computed.plan.links[reason.link or 0]
+    if not link.lag.value and link.type[0] == "F":
+        # As the row of that item shows it: what takes no time may show the next working day.
+        source = computed.schedule.item(reason.source or "")
+        at = day(computed.figures.span(source, source.early)[1])
     waits = {
         "FS": _("Waits for “%(name)s” to finish"),
         "SS": _("Waits for “%(name)s” to start"),

@@ -1,0 +1,275 @@
+"""Edits as requests: what one response holds, what is refused in place, and what survives odd input."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from html import unescape
+from itertools import pairwise
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.conftest import PLAN, item, long_plan, make_launch
+from tracker.engine.values import Amount
+from tracker.models import Item, Launch, Link
+from tracker.services.items import drop_items, edit_item
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "http://testserver/launches/comet/plan/?group=department&item=train"
+
+
+@pytest.fixture
+def signed_in(client, bob):
+    client.force_login(bob)
+    return client
+
+
+@pytest.fixture
+def htmx(bob):
+    client = Client(headers={"HX-Request": "true", "HX-Current-URL": PAGE})
+    client.force_login(bob)
+    return client
+
+
+def url(name, *args, **query):
+    return reverse(name, args=["comet", *args], query=query)
+
+
+def typed_in(page):
+    """The fields of a form as a browser would post them."""
+    values = dict(re.findall(r'<input[^>]*name="([^"]+)" value="([^"]*)"', page))
+    for name, options in re.findall(r'<select name="([^"]+)".*?>(.*?)</select>', page, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        values[name] = chosen[1] if chosen else ""
+    return {name: unescape(value) for name, value in values.items()}
+
+
+def form_of(client, **query):
+    """The fields of the form in the panel."""
+    page = client.get(url("plan", **query)).content.decode()
+    form = page[page.index('class="item-form"') :]
+    return typed_in(form[: form.index("</form>")])
+
+
+def test_one_response_redraws_everything_that_the_edit_touched(htmx, launch):
+    response = htmx.post(url("edit-item", item="train", field="duration"), {"duration": "2w", "version": "1"})
+    page = response.content.decode()
+    assert response["HX-Reswap"] == "none"
+    assert response["HX-Replace-Url"] == "/launches/comet/plan/?group=department&item=train"
+    for part in ("launch-line", "tally", "undo", "redo"):
+        assert re.search(rf'id="{part}"[^>]*hx-swap-oob="true"', page), part
+    for part in ("board-area", "panel", "adding", "toasts"):
+        assert f'<div id="{part}" hx-swap-oob="innerHTML">' in page, part
+    assert "The launch moves 7 working days later: 20 Jan 2027 to 29 Jan 2027; 2 items moved" in page
+    assert page.count("+7 d") == 2
+    assert "People &amp; HR" in page  # grouped as the page was
+    assert "Train sales" in page[page.index('<div id="panel"') :]
+
+
+def test_all_rows_that_were_scrolled_through_are_redrawn(bob, program):
+    launch = make_launch(program, long_plan(230), by=bob)
+    client = Client(headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/launches/long/plan/"})
+    client.force_login(bob)
+    address = reverse("edit-item", args=[launch.key], query={"item": "i150", "field": "name"})
+    for shown, rows in (("0-100", 100), ("0-200", 200), ("100-200", 100), ("0-242", 242), ("9-x", 100), ("500-9", 100)):
+        page = client.post(address, {"name": f"Renamed {rows}{shown}", "shown": shown}).content.decode()
+        assert page.count("<tr class") == rows, shown
+
+
+def test_without_htmx_an_edit_redirects_to_the_page_it_was_made_on(signed_in, launch):
+    values = form_of(signed_in, group="department", item="deck", edit="1")
+    response = signed_in.post(url("edit-item", item="deck"), values | {"duration": "6d", "reason": "Two languages"})
+    assert response["Location"] == "/launches/comet/plan/?group=department&item=deck"
+    row = Item.objects.get(key="deck")
+    assert (str(row.duration), row.facts, row.deadline) == ("6d", {"assets": "One deck"}, date(2027, 1, 20))
+    event = row.events.get()
+    assert (list(event.changes), event.reason) == (["duration"], "Two languages")
+
+
+def test_a_form_posted_as_it_was_shown_changes_nothing(signed_in, launch):
+    for row in PLAN["items"]:
+        values = form_of(signed_in, item=row["key"], edit="1")
+        before = Launch.objects.get().revision
+        response = signed_in.post(url("edit-item", item=row["key"]), values)
+        assert response.status_code == 302, (row["key"], response.content.decode())
+        assert Launch.objects.get().revision == before, row["key"]
+
+
+def test_a_cycle_is_refused_in_the_cell_with_its_map(htmx, launch):
+    response = htmx.post(url("edit-item", item="hire", field="predecessors"), {"predecessors": "train"})
+    page = response.content.decode()
+    assert response.status_code == 422
+    pk = Item.objects.get(key="hire").pk
+    assert (response["HX-Retarget"], response["HX-Reswap"]) == (f"#cell-{pk}-predecessors", "innerHTML")
+    assert "wait for each other in a circle" in page
+    assert page.count("<rect") == 2
+    assert page.count('class="new"') == 1
+    assert 'value="train"' in page
+    assert not Link.objects.filter(source__key="train", target__key="hire").exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("name", "a\x00b", "Null characters are not allowed"),
+        ("name", "abc\u202edef", "U+202E"),
+        ("name", "x" * 10_000, "at most 500 characters"),
+        ("name", "   ", "required"),
+        ("duration", "-3d", "It must be 0 or more"),
+        ("duration", "many", "Write 5d, 2w"),
+        ("duration", "99999999d", "absurdly long"),
+        ("duration", "4h", "whole days"),
+        ("predecessors", "nobody", "No item is called “nobody”"),
+        ("predecessors", "train", "cannot wait for itself"),
+        ("predecessors", "hire, hire", "stands twice"),
+        ("owner", "999999", "not one of the available choices"),
+        ("owner", "mallory", "not one of the available choices"),
+    ],
+)
+def test_bad_input_is_answered_beside_its_field_and_kept(htmx, launch, mallory, field, typed, said):
+    response = htmx.post(url("edit-item", item="train", field=field), {field: typed, "version": "1"})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert said in page
+    if field in ("duration", "predecessors"):
+        assert f'value="{typed}"' in page
+    assert Item.objects.get(key="train").version == 1
+
+
+def test_the_whole_form_keeps_everything_that_was_typed(signed_in, launch):
+    values = form_of(signed_in, item="deck", edit="1")
+    typed = values | {"name": "New name", "duration": "nonsense", "deadline": "sometime", "value": "7"}
+    response = signed_in.post(url("edit-item", item="deck"), typed)
+    page = response.content.decode()
+    assert response.status_code == 422
+    for text in ("New name", "nonsense", "sometime", "“nonsense” is no amount of time", "“sometime” is no date"):
+        assert text in page
+    assert Item.objects.get(key="deck").name == "Sales deck"
+
+
+def test_a_stale_edit_shows_both_sides_and_keeps_what_others_changed(htmx, launch, alice):
+    edit_item(launch=launch, by=alice, key="deck", version=1, values={"duration": Amount(7, "d"), "value": 3.0})
+    mine = form_of(htmx, item="deck", edit="1") | {"version": "1", "duration": "9d", "name": "Mine", "value": ""}
+    response = htmx.post(url("edit-item", item="deck"), mine)
+    page = response.content.decode()
+    assert (response.status_code, response["HX-Retarget"]) == (409, "#panel")
+    for text in ("4d", "7d", "9d", "Alice", 'name="version" value="2"', 'value="3.0"', 'value="Mine"'):
+        assert text in page, text
+    again = typed_in(page) | {"theirs": "duration"}
+    assert htmx.post(url("edit-item", item="deck"), again).status_code == 200
+    row = Item.objects.get(key="deck")
+    assert (str(row.duration), row.name, row.value) == ("7d", "Mine", 3.0)
+
+
+def test_items_are_added_where_one_is_looking(htmx, launch):
+    values = {
+        "name": "Film",
+        "kind": "dependency",
+        "duration": "3d",
+        "predecessors": "Build the app SS+1d",
+        "after": "deck",
+    }
+    page = htmx.post(url("add-item"), values).content.decode()
+    film = Item.objects.get(name="Film")
+    assert (film.parent.key, film.key, film.owning_role) == ("ready", "7", "program")
+    assert Link.objects.get(target=film).type == "SS"
+    assert f"item={film.key}" in page
+    refused = htmx.post(url("add-item"), {"name": "", "kind": "scope", "predecessors": "x"})
+    assert (refused.status_code, refused["HX-Retarget"]) == (422, "#adding")
+    assert refused.content.decode().count('role="alert"') == 2
+
+
+def test_a_selection_is_changed_dropped_restored_and_duplicated(htmx, launch, departments):
+    chosen = {"items": ["deck", "hire"]}
+    htmx.post(url("change-items"), chosen | {"action": "set", "department": departments["marketing"].pk})
+    assert Item.objects.filter(department__key="marketing").count() == 2
+    assert htmx.post(url("change-items"), chosen | {"action": "set"}).status_code == 422
+    assert htmx.post(url("change-items"), {"action": "drop"}).status_code == 422
+    assert htmx.post(url("change-items"), chosen | {"action": "nonsense"}).status_code == 404
+    htmx.post(url("change-items"), chosen | {"action": "drop"})
+    assert Item.objects.filter(dropped=True).count() == 2
+    htmx.post(url("change-items"), chosen | {"action": "restore"})
+    htmx.post(url("change-items"), chosen | {"action": "duplicate"})
+    assert Item.objects.filter(name__endswith="(copy)").count() == 2
+
+
+def test_links_are_added_by_name_edited_and_removed(htmx, launch):
+    page = htmx.get(url("suggest-items", source="SALES")).content.decode()
+    assert re.findall(r'value="([^"]+)"', page) == ["deck Sales deck", "train Train sales"]
+    htmx.post(
+        url("add-link"), {"item": "train", "source": "deck Sales deck", "type": "SS", "lag": "1d", "acceptance": "Read"}
+    )
+    link = Link.objects.get(source__key="deck", target__key="train")
+    assert (link.type, str(link.lag), link.acceptance) == ("SS", "1d", "Read")
+    values = {"type": "FF", "lag": "50%", "lag_calendar": "elapsed", "acceptance": "Signed", "version": "2"}
+    assert htmx.post(url("edit-link", link.pk), values).status_code == 200
+    link.refresh_from_db()
+    assert (link.type, str(link.lag), link.lag_calendar, link.acceptance) == ("FF", "50%", "elapsed", "Signed")
+    assert htmx.post(url("edit-link", link.pk), values | {"lag": "x", "version": "3"}).status_code == 422
+    assert htmx.post(url("add-link"), {"item": "train", "source": "go", "type": "FS"}).status_code == 422
+    htmx.post(url("remove-link", link.pk))
+    assert htmx.post(url("remove-link", link.pk)).status_code == 422
+
+
+def test_undo_and_redo_answer_with_what_stands_in_the_way(htmx, launch, alice):
+    htmx.post(url("edit-item", item="train", field="duration"), {"duration": "5d"})
+    edit_item(launch=launch, by=alice, key="train", version=None, values={"duration": Amount(7, "d")})
+    response = htmx.post(url("undo"))
+    page = response.content.decode()
+    assert (response.status_code, response["HX-Retarget"]) == (409, "#toasts")
+    assert "Alice changed “Train sales”" in page
+    assert htmx.post(url("redo")).status_code == 422
+    for odd in ("nonsense", "00000000-0000-0000-0000-000000000000"):
+        assert htmx.post(url("undo"), {"change_set": odd}).status_code == 404
+
+
+def test_a_dropped_item_can_be_looked_at_and_restored(signed_in, launch, bob):
+    drop_items(launch=launch, by=bob, keys=["deck"])
+    page = signed_in.get(url("plan", item="deck")).content.decode()
+    assert "It is out of the plan" in page
+    assert "Restore" in page
+
+
+def test_those_who_only_look_are_offered_nothing_to_edit(client, launch, carol):
+    client.force_login(carol)
+    page = client.get(url("plan", item="deck", edit="1")).content.decode()
+    for word in ("hx-post", "checkbox", "Add item", "Undo", "Report progress", 'name="version"'):
+        assert word not in page, word
+    for name in ("risks", "map", "baselines", "history"):
+        shown = client.get(url(name)).content.decode()
+        assert 'method="post" action="/launches' not in shown, name
+
+
+def test_keys_of_every_kind_can_be_edited(signed_in, program, bob):
+    keys = ["a&b=ü/1", 'q"<b>', "x, y", "3FS+2d", "%41"]
+    plan = {
+        "format": "launchpath-plan/1",
+        "launch": {"name": "Odd", "start": "2027-01-04"},
+        "items": [item(key, f"Item <i>{n}</i>", 1) for n, key in enumerate(keys)],
+        "links": [{"from": a, "to": b} for a, b in pairwise(keys)],
+    }
+    launch = make_launch(program, plan)
+    address = reverse("plan", args=[launch.key])
+    for key in keys:
+        page = signed_in.get(address, {"item": key, "edit": "1"}).content.decode()
+        assert "<i>" not in page
+        values = typed_in(page[page.index('class="item-form"') :])
+        edit = reverse("edit-item", args=[launch.key], query={"item": key})
+        response = signed_in.post(edit, values | {"kind": "scope", "duration": "2d"})
+        assert response.status_code == 302, (key, response.content.decode()[-3000:])
+        assert str(Item.objects.get(key=key).duration) == "2d"
+    assert Link.objects.filter(dropped=False).count() == len(keys) - 1
+
+
+@pytest.mark.parametrize("size", [3, 300])
+def test_the_number_of_queries_of_an_edit_does_not_grow_with_the_plan(program, bob, django_assert_num_queries, size):
+    launch = make_launch(program, long_plan(size))
+    client = Client(headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/launches/long/plan/"})
+    client.force_login(bob)
+    address = reverse("edit-item", args=[launch.key], query={"item": "i1", "field": "duration"})
+    client.post(address, {"duration": "2d"})
+    with django_assert_num_queries(32):
+        client.post(address, {"duration": "3d"})

@@ -1,0 +1,121 @@
+"""One window of the Plan's rows: what the table says of each, and the chart beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+
+from roles.access import OwningRole
+from tracker.engine.compare import Comparison
+from tracker.engine.risks import Severity
+from tracker.engine.structure import Around, around
+from tracker.models import Baseline
+from tracker.selectors import board as boards
+from tracker.selectors.board import WINDOW, Filters, Grouping, Row
+from tracker.selectors.computed import Computed
+from tracker.services.predecessors import Predecessor, predecessor_text
+
+from . import drawing, words
+
+#: Rows drawn again at most after an edit, however many were scrolled through.
+MOST_ROWS = 600
+
+
+@dataclass(frozen=True)
+class Looks:
+    """What else a window shows of a plan: names of departments, the gravest risk by item, what the last edit moved,
+    the item in the panel and the one in focus, and the baseline that the chart is held against."""
+
+    departments: dict[str, str]
+    risks: Mapping[str, tuple[Severity, int]] = field(default_factory=dict)
+    moved: Comparison | None = None
+    opened: str = ""
+    focus: str = ""
+    baseline: Baseline | None = None
+
+
+def window_of(found: Computed, filters: Filters, query: QueryDict, looks: Looks) -> dict[str, Any]:
+    """Rows, bars and axis of the window that the address asks for, or of all that ``shown`` says are on the screen."""
+    board = boards.board(found, filters)
+    first, rows = _rows(board, query)
+    zoom = query.get("zoom", "") if query.get("zoom") in drawing.ZOOMS else ""
+    axis, ticks, shading = drawing.backdrop(found, zoom)
+    labels = dict(OwningRole.choices) if filters.group is Grouping.ROLE else looks.departments
+    near = around(found.network, looks.focus) if looks.focus in found.network.index else None
+    cells = [_cells(found, row, labels, looks, near) for row in rows]
+    titles = {row.position: cell["summary"] for row, cell in zip(rows, cells, strict=True) if row.position is not None}
+    faded = {row.position for row, cell in zip(rows, cells, strict=True) if cell.get("faded")}
+    network = found.network
+    return {
+        "zoom": zoom,
+        "axis": axis,
+        "axis_height": drawing.AXIS_HEIGHT,
+        "ticks": ticks,
+        "shading": shading,
+        "lines": {
+            "data_date": drawing.line_at(axis, network.data_date),
+            "target": drawing.line_at(axis, network.target),
+        },
+        "rows": cells,
+        "drawing": drawing.draw(found, board, axis, first, rows, drawing.Marks(titles, faded, looks.baseline)),
+        "board": board,
+        "first": first,
+        "previous": max(0, first - WINDOW) if first else None,
+        "next": first + len(rows) if first + len(rows) < len(board.rows) else None,
+        "last_shown": first + len(rows),
+    }
+
+
+def _rows(board: boards.Board, query: QueryDict) -> tuple[int, tuple[Row, ...]]:
+    shown = query.get("shown", "").partition("-")
+    if shown[0].isdecimal() and shown[2].isdecimal() and len(query["shown"]) < 16:
+        first, last = int(shown[0]) // WINDOW * WINDOW, int(shown[2])
+        if first < min(last, len(board.rows)) and last - first <= MOST_ROWS:
+            more = boards.STRAGGLERS if len(board.rows) - last <= boards.STRAGGLERS else 0
+            return first, board.rows[first : last + more]
+    start = query.get("from", "0")
+    return board.window(int(start) if start.isdecimal() and len(start) < 9 else 0)
+
+
+def _cells(found: Computed, row: Row, labels: Mapping[str, Any], looks: Looks, near: Around | None) -> dict[str, Any]:
+    """What the table says of a row."""
+    if row.position is None:
+        return {"heading": labels.get(row.heading, row.heading), "count": row.count, "summary": ""}
+    item = found.plan.items[row.position]
+    activity = found.network.activities[row.position]
+    values = found.schedule.item(item.key)
+    finished = found.finished(row.position)
+    start, finish = found.figures.span(values, values.early)
+    spare = words.float_text(found, activity, values.total_float)
+    moved = looks.moved is not None and item.key in looks.moved.moved
+    return {
+        "item": item,
+        "pk": found.rows.items[row.position] if found.rows else row.position,
+        "depth": min(row.depth, 6),
+        "department": looks.departments.get(item.department or "", ""),
+        "owner": found.people.get(item.owner or "", ""),
+        "duration": words.float_text(found, activity, activity.duration)
+        if activity.duration and not values.summary
+        else "",
+        "waits": "" if values.summary else waits_for(found, row.position),
+        "start": words.day(start),
+        "finish": words.day(finish),
+        "float": "" if finished or values.summary else spare,
+        "values": values,
+        "finished": finished,
+        "open": item.key == looks.opened,
+        "faded": near is not None and item.key not in (near.feeds | near.hangs | {looks.focus}) and not values.summary,
+        "focus": item.key == looks.focus,
+        "risk": looks.risks.get(item.key),
+        "moved": words.shift(found, activity, looks.moved.move(item.key).finish) if moved and looks.moved else "",
+        "summary": f"{item.name}: {words.day(start)} – {words.day(finish)}",
+    }
+
+
+def waits_for(found: Computed, position: int) -> str:
+    """What an item waits for, as it is typed."""
+    links = [found.plan.links[number] for number in found.predecessors.get(position, ())]
+    return predecessor_text(Predecessor(link.source, link.type, link.lag) for link in links)
