@@ -20,6 +20,26 @@ ACCESS = {
     "import-into": Permission.CREATE_LAUNCH,
     "plan": Permission.VIEW_LAUNCH,
     "export-launch": Permission.VIEW_LAUNCH,
+    "map": Permission.VIEW_LAUNCH,
+    "risks": Permission.VIEW_LAUNCH,
+    "baselines": Permission.VIEW_LAUNCH,
+    "history": Permission.VIEW_LAUNCH,
+    "progress": Permission.EDIT_LAUNCH,
+    "edit-launch": Permission.EDIT_LAUNCH,
+    "answer-risk": Permission.EDIT_LAUNCH,
+    "remove-baseline": Permission.EDIT_LAUNCH,
+    "add-item": Permission.EDIT_LAUNCH,
+    "edit-item": Permission.EDIT_LAUNCH,
+    "shift-item": Permission.EDIT_LAUNCH,
+    "change-items": Permission.EDIT_LAUNCH,
+    "add-link": Permission.EDIT_LAUNCH,
+    "edit-link": Permission.EDIT_LAUNCH,
+    "remove-link": Permission.EDIT_LAUNCH,
+    "suggest-items": Permission.EDIT_LAUNCH,
+    "undo": Permission.EDIT_LAUNCH,
+    "redo": Permission.EDIT_LAUNCH,
+    "product-view": "signed-in",
+    "program-view": "signed-in",
     "sign-in": "public",
     "sign-in-as": "public",
     "sign-out": "signed-in",
@@ -44,11 +64,12 @@ def test_every_address_declares_its_access():
     assert declared == ACCESS
 
 
-def test_every_role_may_look_and_only_managers_may_make_launches():
+def test_every_role_may_look_and_only_managers_may_make_and_edit_launches():
     assert set(ROLES) == set(Role)
     assert all(Permission.VIEW_LAUNCH in permissions for permissions in ROLES.values())
-    makers = {role for role, permissions in ROLES.items() if Permission.CREATE_LAUNCH in permissions}
-    assert makers == {Role.PRODUCT_MANAGER, Role.PROGRAM_MANAGER}
+    for permission in (Permission.CREATE_LAUNCH, Permission.EDIT_LAUNCH):
+        makers = {role for role, permissions in ROLES.items() if permission in permissions}
+        assert makers == {Role.PRODUCT_MANAGER, Role.PROGRAM_MANAGER}
 
 
 def test_no_derived_date_is_a_column_of_an_item():

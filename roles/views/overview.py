@@ -1,0 +1,162 @@
+"""The product view and the program view: one page each over all of a person's launches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from roles.models import Department
+from tracker.access import SignedInRequest, launches_visible_to, signed_in
+from tracker.models import Launch, LaunchState
+from tracker.selectors.computed import Computed, Unschedulable, computed_all
+from tracker.selectors.overview import Awaited, Scope, awaited, driving_days, lacking, scope_by_value
+from tracker.selectors.risks import answers_of, assessed_risks, open_risks
+from tracker.views import words
+from tracker.views.launch_row import launch_row
+from tracker.views.risk_labels import SEVERITIES
+from tracker.views.risk_words import risk_line, risk_row
+
+#: Rows of each list that are written out; the rest is counted, with a link.
+MOST = 12
+RUNNING = (LaunchState.DRAFT, LaunchState.ACTIVE)
+
+
+@signed_in
+@require_safe
+def product_view(request: SignedInRequest) -> HttpResponse:
+    """Scope by value with what threatens it, and what it waits for from other departments."""
+    launches, found, departments = _launches(request)
+    answers = answers_of(launches)
+    scope: list[Scope] = []
+    waiting: list[Awaited] = []
+    for launch, one in found:
+        risks = open_risks(one, launch.today, answers.get(launch.pk, ()))
+        scope += scope_by_value(launch, one, risks)
+        waiting += awaited(launch, one)
+    scope.sort(key=lambda row: -(row.item.value or 0))
+    waiting.sort(key=lambda row: row.need_by)
+    context = {
+        "view": "product",
+        "lines": sorted((launch_row(launch, one) for launch, one in found), key=_trouble),
+        "scope": [_scope(row, request.user.username) for row in scope[:MOST]],
+        "scope_more": max(0, len(scope) - MOST),
+        "waiting": [_waiting(row, departments) for row in waiting[:MOST]],
+        "waiting_more": max(0, len(waiting) - MOST),
+    }
+    return render(request, "roles/product.html", context)
+
+
+@signed_in
+@require_safe
+def program_view(request: SignedInRequest) -> HttpResponse:
+    """Every launch's line, the critical path by department and owning role, the risks to act on, and what lacks."""
+    launches, found, departments = _launches(request)
+    answers = answers_of(launches)
+    lines, risks = [], []
+    for launch, one in found:
+        rows = [row for row in assessed_risks(one, launch.today, answers.get(launch.pk, ())) if row.answer is None]
+        risks += [(row.order, risk_row(launch, one, row, departments)) for row in rows[:MOST]]
+        lines.append(
+            launch_row(launch, one)
+            | _path(launch, one, departments)
+            | {"lacks": _lacks(launch, one), "risks": len(rows)}
+        )
+    risks.sort(key=lambda pair: pair[0])
+    lines.sort(key=_trouble)
+    context = {
+        "view": "program",
+        "lines": lines,
+        "risks": [row for _order, row in risks[:MOST]],
+        "count": sum(line["risks"] for line in lines),
+    }
+    return render(request, "roles/program.html", context)
+
+
+def _launches(request: SignedInRequest) -> tuple[list[Launch], list[tuple[Launch, Computed]], dict[str, str]]:
+    """Running launches that the person may see, those with a plan computed. A fixed number of queries."""
+    visible = launches_visible_to(request.user).filter(state__in=RUNNING).select_related("program", "launch_milestone")
+    launches = list(visible)
+    results = computed_all(launches)
+    found = [
+        (launch, one)
+        for launch in launches
+        if not isinstance(one := results[launch.pk], Unschedulable) and one.plan.items
+    ]
+    return launches, found, {department.key: department.name for department in Department.objects.all()}
+
+
+def _trouble(line: dict[str, Any]) -> float:
+    """What is in trouble comes first."""
+    return -float(line["days_late"])
+
+
+def _path(launch: Launch, found: Computed, departments: dict[str, str]) -> dict[str, Any]:
+    """The driving path's working days by department and owning role, each with its width among the largest."""
+    plan = launch.get_absolute_url()
+    by_department = driving_days(found, "department")
+    by_role = driving_days(found, "owning_role")
+    most = max(by_department.values(), default=0) or 1
+    return {
+        "by_department": [
+            {
+                "name": departments.get(key, "—"),
+                "days": words.working_days(days),
+                "width": round(days / most * 100),
+                "url": f"{plan}?only=driving&department={key}",
+            }
+            for key, days in by_department.items()
+        ],
+        "by_role": [
+            {"role": role, "days": words.working_days(days), "url": f"{plan}?only=driving&role={role}"}
+            for role, days in by_role.items()
+        ],
+    }
+
+
+def _lacks(launch: Launch, found: Computed) -> list[dict[str, Any]]:
+    plan = launch.get_absolute_url()
+    return [{"word": word, "n": n, "url": f"{plan}?without={word}"} for word, n in lacking(found).items()]
+
+
+def _scope(row: Scope, username: str) -> dict[str, Any]:
+    found, item = row.found, row.item
+    position = found.network.index[item.key]
+    values = found.schedule.item(item.key)
+    worst: Sequence[Any] = sorted(row.threats, key=lambda risk: list(SEVERITIES).index(risk.severity))
+    return {
+        "launch": row.launch,
+        "item": item,
+        "mine": item.owner == username,
+        "owner": found.people.get(item.owner or "", ""),
+        "finish": words.day(found.figures.span(values, values.early)[1]),
+        "float": words.float_text(found, found.network.activities[position], values.total_float),
+        "values": values,
+        "threats": len(row.threats),
+        "worst": risk_line(row.launch, found, worst[0]) if worst else None,
+        "url": f"{row.launch.get_absolute_url()}?{urlencode({'item': item.key, 'focus': item.key})}",
+        "risks_url": reverse("risks", args=[row.launch.key]),
+    }
+
+
+def _waiting(row: Awaited, departments: dict[str, str]) -> dict[str, Any]:
+    found, item = row.found, row.item
+    values = found.schedule.item(item.key)
+    finish = found.schedule.item(item.key).early.finish
+    return {
+        "launch": row.launch,
+        "item": item,
+        "department": departments.get(item.department or "", "—"),
+        "owner": found.people.get(item.owner or "", ""),
+        "takers": row.takers[:3],
+        "promise": words.plain(item.promise),
+        "finish": words.day(found.figures.span(values, values.early)[1]),
+        "need_by": words.day(found.figures.finish(row.need_by)),
+        "late": finish > row.need_by,
+        "url": f"{row.launch.get_absolute_url()}?{urlencode({'item': item.key})}",
+    }
