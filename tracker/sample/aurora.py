@@ -44,7 +44,7 @@ c8 | partner | partner | rahul | Courier contract for cold chain | 15d | c7SS | 
 P4 | phase | | | People and money | | |
 d0 | scope | product | priya | Service model and staffing case | 8d | a5+31d | value=6; effort=9
 d1 | budget | finance | claudia | Approve budget for trainers and field service | 8d | d0 | promise=9; amount=310,000 EUR; approver=Claudia Brandt; opt=4; pes=15
-d2 | hiring | hr | martin | Write and post the trainer profiles | 4d | d1 | headcount=2
+d2 | hiring | hr | martin | Write and post the trainer profiles | 4d | d1 | headcount=2; accept=Signed approval with the cost centre
 d3 | hiring | hr | martin | Hire two application trainers | 22d | d2 | headcount=2; ramp_up=10 days; opt=15; pes=40
 d4 | training | customer-success | sofie | Ramp-up of the new trainers | 10d | d3 | audience=New trainers; people_trained=2
 d5 | hiring | hr | martin | Hire three field-service engineers | 26d | d1 | headcount=3; ramp_up=15 days; opt=18; pes=45
@@ -87,7 +87,7 @@ h1 | training | customer-success | sofie | Training needs and curriculum | 8d | 
 h2 | training | customer-success | nina | Storyboards and lab exercises | 10d | h1, b6 | audience=Trainers
 h3 | training | customer-success | nina | Training deck and videos | 15d | h2, d4SS+2d | audience=Sales and support; opt=12; pes=25
 h4 | training | customer-success | nina | Pilot course with ten sales engineers | 5d | h3, d4 | audience=Sales engineers; people_trained=10
-h9 | scope | product | priya | Sign off training content against the release | 2d | h4 | value=5; effort=2
+h9 | scope | product | priya | Sign off training content against the release | 2d | h4 | value=5; effort=2; accept=Ten sales engineers passed the pilot course
 h5 | training | customer-success | sofie | Train sales, North America and Europe | 8d | h9, g7 | audience=Sales; people_trained=64; opt=7; pes=14
 h6 | training | customer-success | sofie | Train support and field service | 10d | h9, d5 | audience=Support and service; people_trained=31; opt=8; pes=16
 h7 | training | customer-success | nina | Customer e-learning | 12d | h3 | audience=Customers
@@ -101,7 +101,7 @@ i4 | support | customer-success | sofie | Support staffed and on shift | 5d | h6
 i5 | operations | operations | tomasz | Spare parts at three hubs | 15d | c4, c5 | cost=75000
 i6 | operations | operations | | Incident and recall procedure | 6d | i1 |
 i7 | support | customer-success | sofie | Readiness rehearsal | 3d | i2, i3, i4, h5 |
-i8 | scope | product | priya | Decide the findings of the rehearsal | 1d | i7 | value=6; effort=1
+i8 | scope | product | priya | Decide the findings of the rehearsal | 1d | i7 | value=6; effort=1; accept=Every finding has an owner and a severity
 i9 | operations | operations | tomasz | Service routes and depots, twelve markets | 12d | d6 |
 P10 | phase | | | Launch | | |
 j1 | gate | product | jonas | Gate 3: go or no-go | 0d | b15, c6, e7, f11, g4, g6, i8, i9, i5, h10, i6 |

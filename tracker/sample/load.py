@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from types import ModuleType
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -17,16 +15,29 @@ from tracker.engine import Plan, build_network, schedule
 from tracker.engine.calendar import day_date, day_number
 from tracker.engine.plan import PlanItem, PlanLaunch, PlanLink
 from tracker.engine.values import Amount
-from tracker.models import Category, Event, Item, Launch, LaunchState, Membership, Product, Program, Verb
+from tracker.models import (
+    Baseline,
+    Category,
+    Event,
+    Item,
+    Launch,
+    LaunchState,
+    Membership,
+    Product,
+    Program,
+    Verb,
+)
 from tracker.models.fields import parse_amount
 from tracker.selectors.plans import plan_of
+from tracker.services.baselines import set_baseline
 from tracker.services.imports import import_plan
 
 from . import aurora, mobile
+from .history import acknowledge_one, moment, working_days, write_history
 from .people import DEPARTMENTS, PEOPLE
 
 PROGRAM = "aurora"
-COUNTS = {"value", "effort", "slip", "opt", "pes", "cost", "promise"}
+COUNTS = {"value", "effort", "slip", "opt", "pes", "cost", "promise", "accept"}
 _LINK = re.compile(r"(?P<source>[a-z]\d+)(?P<type>FS|SS|FF|SF)?(?:(?P<lag>[+-]\d+)d)?")
 
 
@@ -90,7 +101,7 @@ def _people(program: Program) -> dict[str, User]:
 
 def _launch(story: Story, program: Program, people: dict[str, User], data_date: date) -> Launch:
     """One launch: planned from its start, worked on until the data date, with its target set by the story."""
-    start = _working_days(data_date, -story.begun)
+    start = working_days(data_date, -story.begun)
     rows = [_Row.of(line) for line in story.content.ITEMS.strip().splitlines()]
     plan = Plan(
         launch=PlanLaunch(name=story.content.NAME, start=start, launch_milestone=story.content.MILESTONE),
@@ -107,11 +118,16 @@ def _launch(story: Story, program: Program, people: dict[str, User], data_date: 
     launch.items.update(calendar=None)
     launch.calendars.all().delete()
     Event.objects.filter(launch=launch).update(
-        verb=Verb.CREATED, reason="", at=_moment(_working_days(start, -3)), changes={}
+        verb=Verb.CREATED, reason="", at=moment(working_days(start, -3)), changes={}
     )
+    approved = working_days(start, -2)
+    baseline = set_baseline(launch=launch, by=people["jonas"], name="Approved plan")
+    Baseline.objects.filter(pk=baseline.pk).update(at=moment(approved))
+    Event.objects.filter(launch=launch, verb=Verb.BASELINED).update(at=moment(approved))
     _report_progress(launch, rows, data_date, people)
     _set_target(launch, story.days_late)
-    _write_history(launch, story.content.HISTORY, people, data_date)
+    write_history(launch, story.content.HISTORY, people, data_date)
+    acknowledge_one(launch, people["jonas"])
     return launch
 
 
@@ -140,12 +156,13 @@ class _Row:
         return Amount(int(self.more[name]), "d") if name in self.more else None
 
     def links(self) -> list[PlanLink]:
-        found = []
+        found: list[PlanLink] = []
         for text in filter(None, (part.strip() for part in self.waits_for.split(","))):
             match = _LINK.fullmatch(text)
             assert match is not None, text
             lag = Amount(int(match["lag"] or 0), "d")
-            found.append(PlanLink(match["source"], self.key, match["type"] or "FS", lag))
+            accept = self.more.get("accept") if not found else None
+            found.append(PlanLink(match["source"], self.key, match["type"] or "FS", lag, acceptance=accept))
         return found
 
 
@@ -208,7 +225,7 @@ def _report_progress(launch: Launch, rows: list[_Row], data_date: date, people: 
             left = work[layout.scale.slot(early.finish)] - work[layout.scale.slot(now)]
             item.actual_start, item.remaining = day_date(early.start), Amount(left, "d")
         if item.key in promises and item.actual_finish is None:
-            item.promise = _working_days(data_date, promises[item.key])
+            item.promise = working_days(data_date, promises[item.key])
         item.save()
         _report_event(launch, item, people)
     launch.data_date = data_date
@@ -227,7 +244,7 @@ def _report_event(launch: Launch, item: Item, people: dict[str, User]) -> None:
                 item=item,
                 actor=actor,
                 verb=Verb.REPORTED,
-                at=_moment(day),
+                at=moment(day),
                 changes={name: [None, day.isoformat()]},
                 revision=launch.revision,
             )
@@ -239,38 +256,6 @@ def _set_target(launch: Launch, days_late: int) -> None:
     finish = schedule(network).finish
     last = day_date(finish - 1)
     last -= timedelta(days=max(0, last.weekday() - 4))
-    launch.target = _working_days(last, -days_late)
+    launch.target = working_days(last, -days_late)
     launch.revision += 1
     launch.save()
-
-
-def _write_history(launch: Launch, history: Any, people: dict[str, User], data_date: date) -> None:
-    items = {item.key: item for item in launch.items.all()}
-    for key, user, ago, name, before, after, reason in history:
-        if name == "promise":
-            before, after = (_working_days(data_date, days).isoformat() for days in (before, after))
-        Event.objects.create(
-            launch=launch,
-            item=items[key],
-            actor=people[user],
-            verb=Verb.CHANGED,
-            at=_moment(data_date - timedelta(days=ago)),
-            changes={name: [before, after]},
-            reason=reason,
-            revision=launch.revision,
-        )
-
-
-def _working_days(day: date, count: int) -> date:
-    """A day some Mondays to Fridays before or after another."""
-    step = 1 if count > 0 else -1
-    while count:
-        day += timedelta(days=step)
-        if day.weekday() < 5:
-            count -= step
-    return day
-
-
-def _moment(day: date) -> datetime:
-    """Mid-morning of a day where the company is."""
-    return datetime.combine(day, time(10, 20), tzinfo=ZoneInfo("Europe/Berlin"))

@@ -1,0 +1,76 @@
+"""The last weeks of the sample: edits made again one after the other, and dated back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from roles.models import User
+from tracker.models import ChangeSet, Event, Launch, TrendPoint
+from tracker.models.fields import parse_amount
+from tracker.selectors.computed import compute
+from tracker.selectors.plans import plan_of
+from tracker.selectors.risks import assessed_risks
+from tracker.services.items import edit_item
+from tracker.services.risk_answers import answer_risk
+from tracker.services.trend import record_trend
+
+
+def write_history(launch: Launch, history: Any, people: dict[str, User], data_date: date) -> None:
+    """The edits of the last weeks, made again one after the other and dated back: what each moved is computed."""
+    told = sorted(history, key=lambda row: -row[2])
+    first: dict[tuple[str, str], Any] = {}
+    for key, _user, _ago, name, before, _after, _reason in told:
+        first.setdefault((key, name), _told_value(name, before, data_date))
+    for (key, name), value in first.items():
+        launch.items.filter(key=key).update(**{name: value})
+    launch.revision += 1
+    launch.save()
+    TrendPoint.objects.filter(launch=launch).delete()
+    record_trend(launch, compute(plan_of(launch)))
+    TrendPoint.objects.filter(launch=launch).update(at=moment(data_date - timedelta(days=21)))
+    for key, user, ago, name, _before, after, reason in told:
+        outcome = edit_item(
+            launch=launch,
+            by=people[user],
+            key=key,
+            version=None,
+            values={name: _told_value(name, after, data_date)},
+            reason=reason,
+        )
+        at = moment(data_date - timedelta(days=ago))
+        for model in (ChangeSet, Event, TrendPoint):
+            model.objects.filter(launch=launch, revision=outcome.launch.revision).update(at=at)
+    launch.refresh_from_db()
+
+
+def _told_value(name: str, value: Any, data_date: date) -> Any:
+    """A value as the history of the sample has it: promises in working days from the data date."""
+    if name == "promise":
+        return working_days(data_date, value)
+    return parse_amount(value) if name in ("duration", "pessimistic") else value
+
+
+def acknowledge_one(launch: Launch, by: User) -> None:
+    """One risk that somebody has looked at."""
+    rows = [row.risk for row in assessed_risks(compute(plan_of(launch)), launch.today)]
+    known = next((risk for risk in rows if risk.rule == "no-range"), None)
+    if known is not None:
+        reason = "Small and often done: one number will do."
+        answer_risk(launch=launch, by=by, rule=known.rule, subject=known.subject, reason=reason)
+
+
+def working_days(day: date, count: int) -> date:
+    """A day some Mondays to Fridays before or after another."""
+    step = 1 if count > 0 else -1
+    while count:
+        day += timedelta(days=step)
+        if day.weekday() < 5:
+            count -= step
+    return day
+
+
+def moment(day: date) -> datetime:
+    """Mid-morning of a day where the company is."""
+    return datetime.combine(day, time(10, 20), tzinfo=ZoneInfo("Europe/Berlin"))
