@@ -81,6 +81,7 @@ conformance: $(VENV)/development
 bench: $(VENV)/development
 	$(BIN)/python -m benchmarks.passes
 	$(BIN)/python -m benchmarks.windows
+	$(BIN)/python -m benchmarks.edits
 
 lock:
 	uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements.txt

@@ -7,47 +7,19 @@ Uses a database of its own. Reported: seconds, sizes and ratios; the number of q
 
 from __future__ import annotations
 
-import os
-import statistics
-import tempfile
-import time
-from collections.abc import Callable
-from pathlib import Path
-
-os.environ["LAUNCHPATH_DATABASE"] = f"sqlite:///{Path(tempfile.mkdtemp()) / 'bench.sqlite3'}"
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-
+from .stage import seconds, stage
 
 FRAGMENT = {"HX-Request": "true", "HX-Target": "more-rows"}
 
 
-def seconds(work: Callable[[], object], repeats: int) -> float:
-    times = []
-    for _ in range(repeats):
-        begin = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - begin)
-    return statistics.median(times)
-
-
 def main() -> None:
-    import django
+    admin, program = stage()
 
-    django.setup()  # before anything that knows models
-
-    from django.core.management import call_command
     from django.test import Client
 
-    from roles.models import Department, User
     from tests.conftest import long_plan, make_launch
-    from tracker.models import Program
     from tracker.selectors.computed import forget
 
-    call_command("migrate", verbosity=0)
-    for key in ("product", "marketing", "hr"):
-        Department.objects.create(key=key, name=key)
-    admin = User.objects.create_superuser("admin", password="bench")
-    program = Program.objects.create(key="bench", name="Bench")
     client = Client(headers={"host": "localhost"})
     client.force_login(admin)
     figures = {}
