@@ -154,7 +154,9 @@ def test_a_baseline_shows_what_moved_what_came_and_what_went(signed_in, launch, 
     drop_items(launch=launch, by=bob, keys=["deck"])
     page = unescape(signed_in.get(url("baselines")).content.decode())
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
-    assert "Variance +2 d" in text
+    assert "Finish 20 Jan 2027 → 22 Jan 2027 · +2 d" in text
+    assert "Start 4 Jan 2027 → 4 Jan 2027 · 0" in text
+    assert "Duration +2 d" in text
     assert "Train sales 20 Jan 2027 22 Jan 2027 0 +2 d +2 d 50" in text
     assert "Film Added —" in text
     assert "Sales deck Dropped 15 Jan 2027 —" in text

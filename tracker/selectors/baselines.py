@@ -49,12 +49,37 @@ def variances(found: Computed, baseline: Baseline) -> list[Variance]:
     return rows
 
 
-def launch_variance(found: Computed, baseline: Baseline) -> float | None:
-    """Working days by which the launch finishes later than in the baseline."""
-    was = baseline.figures["finish"]
-    if was is None or not found.plan.items:
+@dataclass(frozen=True, slots=True)
+class LaunchVariance:
+    """The launch as a whole: first start and finish, as shown, then and now; by how many working days of its calendar
+    each is later, and by how many it takes longer."""
+
+    was: tuple[str, str]
+    now: tuple[str, str]
+    start: float
+    finish: float
+
+    @property
+    def duration(self) -> float:
+        return round(self.finish - self.start, 2)
+
+
+def launch_variance(found: Computed, baseline: Baseline) -> LaunchVariance | None:
+    """The launch now against the baseline; ``None`` where one of them has no items."""
+    items = baseline.figures["items"]
+    if not items or not found.plan.items:
         return None
-    return _between(found, None, _instant(found, was, finish=True), found.schedule.finish)
+    figures = found.figures
+    starts = [figures.span(values, values.early)[0] for values in map(found.schedule.item, found.network.index)]
+    was, now = (
+        (min(row[0] for row in items.values()), baseline.figures["finish"]),
+        (min(starts), figures.launch_finish()),
+    )
+    start, finish = (
+        _between(found, None, *(_instant(found, days[side], finish=bool(side)) for days in (was, now)))
+        for side in (0, 1)
+    )
+    return LaunchVariance(was, now, start, finish)
 
 
 def _kept(found: Computed, position: int, was: list[Any] | None) -> Variance:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from roles.access import Permission
 from tracker.access import SignedInRequest, requires
 from tracker.models import Baseline, Launch
-from tracker.selectors.baselines import Variance, launch_variance, variances
+from tracker.selectors.baselines import LaunchVariance, Variance, launch_variance, variances
 from tracker.services.baselines import remove_baseline, set_baseline
 from tracker.services.refusals import Refused
 
@@ -69,10 +69,7 @@ def baselines(request: SignedInRequest, launch: Launch) -> HttpResponse:
             "more": max(0, len(shown) - MOST_ROWS),
             "same": len(rows) - sum(row.differs for row in rows),
             "counts": {status: sum(row.status == status for row in rows) for status in ("added", "dropped")},
-            "late": launch_variance(found, baseline),
-            "late_words": _signed(launch_variance(found, baseline)),
-            "finish_was": words.day(baseline.figures["finish"]) if baseline.figures["finish"] else "—",
-            "finish_now": words.day(found.figures.launch_finish()) if found.plan.items else "—",
+            "launch_rows": _launch_rows(launch_variance(found, baseline)),
             "cost": sum(row.cost or 0 for row in rows),
         }
     return render(request, "tracker/baselines/baselines.html", context, status=422 if form.errors else 200)
@@ -88,6 +85,36 @@ def remove(request: SignedInRequest, launch: Launch, baseline: int) -> HttpRespo
     except Refused as error:
         messages.error(request, str(error))
     return redirect("baselines", launch.key)
+
+
+def _launch_rows(variance: LaunchVariance | None) -> list[dict[str, Any]]:
+    """Start, finish and duration of the launch, then, now, and the difference."""
+    if variance is None:
+        return []
+    was, now = ([words.day(day) for day in days] for days in (variance.was, variance.now))
+    return [
+        {
+            "label": _("Start"),
+            "was": was[0],
+            "now": now[0],
+            "days": _signed(variance.start),
+            "late": variance.start > 0,
+        },
+        {
+            "label": _("Finish"),
+            "was": was[1],
+            "now": now[1],
+            "days": _signed(variance.finish),
+            "late": variance.finish > 0,
+        },
+        {
+            "label": _("Duration"),
+            "was": "",
+            "now": "",
+            "days": _signed(variance.duration),
+            "late": variance.duration > 0,
+        },
+    ]
 
 
 def _row(row: Variance) -> dict[str, Any]:
