@@ -279,3 +279,25 @@ def test_without_script_items_are_added_edited_linked_and_dropped(browser, live_
     page.get_by_role("button", name="Undo", exact=True).first.click()
     expect(row(page, "Film")).to_be_visible()
     context.close()
+
+
+def test_a_cell_that_is_left_is_saved_and_a_row_moves_where_it_stands(page: Page, live_server, program, bob):
+    launch = make_launch(program, by=bob)
+    sign_in(page, live_server.url)
+    page.goto(live_server.url + launch.get_absolute_url())
+    row(page, "Train sales").get_by_role("link", name=re.compile("Duration of Train sales")).click()
+    field = row(page, "Train sales").locator("input[name=duration]")
+    field.fill("5d")
+    page.keyboard.press("Tab")
+    expect(toast(page)).to_contain_text("Saved “Train sales”. The launch moves 2 working days later")
+    row(page, "Train sales").get_by_role("link", name=re.compile("Duration of Train sales")).click()
+    expect(field).to_have_value("5d")
+    page.get_by_role("heading", name="Comet").click()
+    expect(row(page, "Train sales").locator(".cell-form")).to_have_count(0)
+    expect(row(page, "Train sales")).to_contain_text("5 d")
+    row(page, "Train sales").get_by_role("link", name="Train sales", exact=True).focus()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.locator(".rows tr[data-key]").nth(3)).to_contain_text("Train sales")
+    expect(row(page, "Train sales").get_by_role("link", name="Train sales", exact=True)).to_be_focused()
+    expect(toast(page)).to_contain_text("Moved.")
+    assert Item.objects.get(key="train").version == 3
