@@ -60,7 +60,6 @@ def panel_of(launch: Launch, found: Computed, position: int, departments: dict[s
         "started": activity.started,
         "history": _history(launch, item),
         "currency": launch.program.currency,
-        "focused": True,
     }
 
 
