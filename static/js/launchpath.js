@@ -103,7 +103,10 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 
 // A choice made in a cell is an answer; text is one at Enter, and when the cell is left.
 document.addEventListener("change", (event) => {
-  if (event.target.matches(".cell-form :is(select, input)")) event.target.form.requestSubmit();
+  if (event.target.matches(".cell-form :is(select, input)")) {
+    settled(event.target.form);
+    event.target.form.requestSubmit();
+  }
   if (event.target.matches(".pick")) countPicked();
 });
 document.addEventListener("focusout", (event) => {
