@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.conftest import PLAN, item, make_launch
+from tests.services.edits import days, edit, order
 from tracker.engine.values import Amount
 from tracker.models import Event, Item, Launch, Link, TrendPoint, Verb
 from tracker.selectors.computed import computed
@@ -23,20 +24,6 @@ from tracker.services.risk_answers import answer_risk, withdraw_answer
 from tracker.services.undoing import undo
 
 pytestmark = pytest.mark.django_db
-
-
-def days(n: int) -> Amount:
-    return Amount(n, "d")
-
-
-def edit(launch, by, key, version=None, **values):
-    return edit_item(launch=launch, by=by, key=key, version=version, values=values)
-
-
-def order(launch) -> list[tuple[str, str | None]]:
-    return list(
-        Item.objects.filter(launch=launch, dropped=False).order_by("position").values_list("key", "parent__key")
-    )
 
 
 def test_an_edit_raises_the_revision_records_who_what_when_and_why_and_says_what_moved(launch, bob):

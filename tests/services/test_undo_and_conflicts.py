@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tracker.engine.values import Amount
+from tests.services.edits import days, edit, order
 from tracker.models import ChangeKind, Item, Launch, Link
 from tracker.services.items import add_item, drop_items, edit_item, edit_items, restore_items
 from tracker.services.launches import edit_launch
@@ -18,20 +18,6 @@ from tracker.services.refusals import Overtaken, Refused, Stale
 from tracker.services.undoing import last_edit, last_undone, redo, undo
 
 pytestmark = pytest.mark.django_db
-
-
-def days(n: int) -> Amount:
-    return Amount(n, "d")
-
-
-def edit(launch, by, key, version=None, **values):
-    return edit_item(launch=launch, by=by, key=key, version=version, values=values)
-
-
-def order(launch) -> list[tuple[str, str | None]]:
-    return list(
-        Item.objects.filter(launch=launch, dropped=False).order_by("position").values_list("key", "parent__key")
-    )
 
 
 def test_different_fields_merge_and_the_same_field_is_a_conflict(launch, alice, bob):

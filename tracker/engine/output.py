@@ -68,6 +68,10 @@ class Figures:
         work, place = layout.own_tables(network.activities[network.index[key]])
         return layout.scale.instant(place[work[layout.scale.slot(instant)]])
 
+    def days(self, units: int) -> float:
+        """Base units of the launch's working time in days."""
+        return units if self.whole_days else units / self.minutes_per_day
+
     def amount(self, activity: Activity, units: int) -> dict[str, Any]:
         """A float as ``{"value", "unit", "minutes"}``: days of the activity's own time and the minutes they are."""
         if activity.elapsed:

@@ -113,4 +113,4 @@ def _between(found: Computed, position: int | None, start: int, end: int) -> flo
     activity: Activity | None = found.network.activities[position] if position is not None else None
     if activity is not None:
         return float(found.figures.amount(activity, units)["value"])
-    return units if found.figures.whole_days else round(units / found.figures.minutes_per_day, 2)
+    return round(found.figures.days(units), 2)

@@ -96,7 +96,8 @@ def _assess(found: Computed, risks: list[Risk]) -> list[Assessed]:
     for risk in risks:
         own = [known.get(network.index[key], NO_STAKE) for key in _at_stake(risk)]
         stake = max(own, key=lambda one: (one.launch, one.eats), default=NO_STAKE)
-        rows.append(Assessed(risk, stake, _days(found, stake.launch), _days(found, stake.eats)))
+        days, eats = (round(found.figures.days(units), 1) for units in (stake.launch, stake.eats))
+        rows.append(Assessed(risk, stake, days, eats))
     return sorted(rows, key=lambda row: row.order)
 
 
@@ -111,9 +112,3 @@ def _answered(row: Assessed, answer: RiskAnswer | None, today: date) -> Assessed
     if answer is None or (answer.until is not None and answer.until < today) or row.days > answer.days + GROWN:
         return row
     return Assessed(row.risk, row.stake, row.days, row.eats, answer)
-
-
-def _days(found: Computed, units: int) -> float:
-    if found.figures.whole_days:
-        return units
-    return round(units / found.figures.minutes_per_day, 1)

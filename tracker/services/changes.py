@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeAlias, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from roles.models import User
 from tracker.engine import PlanError
+from tracker.engine.compare import Comparison, compare
 from tracker.models import ChangeKind, ChangeSet, Event, Item, Kind, Launch, Link, Verb
 from tracker.models.item_rules import contradictions_of
 from tracker.selectors.computed import Computed, Unschedulable, computed, keep, recompute
@@ -35,7 +37,7 @@ AnyRow = TypeVar("AnyRow", Item, Link)
 PROGRESS = frozenset({"actual_start", "actual_finish", "remaining"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outcome:
     """A launch after a change. ``change_set`` is ``None`` where nothing differed, ``before`` where the plan could not
     be scheduled until now."""
@@ -44,6 +46,13 @@ class Outcome:
     before: Computed | None
     after: Computed
     change_set: ChangeSet | None
+
+    @cached_property
+    def compared(self) -> Comparison | None:
+        """What lies between the two, where there are items on both sides."""
+        if self.before is None or not self.before.plan.items or not self.after.plan.items:
+            return None
+        return compare(self.before.schedule, self.after.schedule)
 
 
 @contextmanager
@@ -62,8 +71,10 @@ def locked(launch: Launch) -> Iterator[Launch]:
 class Change:
     """A change set in the making."""
 
-    def __init__(self, launch: Launch, by: User | None, reason: str, kind: ChangeKind, of: ChangeSet | None) -> None:
-        self.launch, self.by, self.reason, self.kind, self.of = launch, by, reason, kind, of
+    def __init__(self, launch: Launch, by: User | None, reason: str, kind: ChangeKind) -> None:
+        self.launch, self.by, self.reason, self.kind = launch, by, reason, kind
+        #: The edit that an undo or a redo turns.
+        self.of: ChangeSet | None = None
         try:
             self.before: Computed | None = computed(launch)
         except Unschedulable:
@@ -266,11 +277,10 @@ def changing(
     by: User | None,
     reason: str = "",
     kind: ChangeKind = ChangeKind.EDIT,
-    of: ChangeSet | None = None,
 ) -> Iterator[Change]:
     """A change set of a launch, written when the block ends. Raises :class:`Refused`; then nothing is written."""
     with locked(launch) as row:
-        change = Change(row, by, reason.replace("\x00", "").strip(), kind, of)
+        change = Change(row, by, reason.replace("\x00", "").strip(), kind)
         yield change
         change.finish()
 

@@ -15,9 +15,8 @@ from tracker.models.event import Event, Verb
 from .changes import Change, Outcome, changing
 from .links import set_predecessors
 from .merging import merged
-from .ordering import check_parent, parts_of, place, place_at_end
+from .ordering import check_parent, place, place_at_end
 from .predecessors import PREDECESSORS, Predecessor
-from .refusals import Refused
 
 #: What may be given to an item when it is added, and changed later.
 EDITABLE = (
@@ -97,7 +96,7 @@ def apply_values(change: Change, item: Item, values: Mapping[str, Any]) -> None:
         change.set(item, position=place_at_end(change))
         check_parent(item, values["parent"])
     if values.get("kind", item.kind) != item.kind and values["kind"] in Kind.values:
-        values |= _follows_from_kind(change, item, values)
+        values |= _follows_from_kind(item, values)
     if values.get("actual_finish") is not None and item.actual_finish is None:
         values |= _follows_from_finish(change, item, values)
     change.set(item, **values)
@@ -195,12 +194,9 @@ def _fit_kind(item: Item, given: Collection[str]) -> None:
         item.duration = NOTHING
 
 
-def _follows_from_kind(change: Change, item: Item, values: Mapping[str, Any]) -> dict[str, Any]:
+def _follows_from_kind(item: Item, values: Mapping[str, Any]) -> dict[str, Any]:
     """What changes with an item's kind."""
     kind = Kind(values["kind"])
-    if item.kind == Kind.SUMMARY and any(True for _row in parts_of(change.launch, item)):
-        text = _("“%(name)s” has parts, so it stays a summary. Move or drop them first.")
-        raise Refused({"kind": text % {"name": item.name}})
     follows: dict[str, Any] = {}
     if kind is Kind.SUMMARY:
         follows |= {"owning_role": None, "duration": NOTHING, "optimistic": None, "pessimistic": None}

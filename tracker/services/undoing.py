@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from roles.models import User
 from tracker.models import ChangeKind, ChangeSet, Event, Item, Launch, Link
 
-from .changes import Change, Outcome, changing, locked
+from .changes import Change, Outcome, changing
 from .journal import REFERENCES, Row, value_of, written
 from .refusals import InTheWay, Overtaken, Refused
 
@@ -33,24 +33,26 @@ def last_undone(launch: Launch, by: User) -> ChangeSet | None:
 
 def undo(*, launch: Launch, by: User, change_set: ChangeSet | None = None) -> Outcome:
     """Takes back an edit of one's own: the last one, unless another is named."""
-    with locked(launch) as row:
-        edit = _own(row, by, change_set) if change_set else last_edit(row, by)
+    with changing(launch, by=by, kind=ChangeKind.UNDO) as change:
+        edit = _own(change.launch, by, change_set) if change_set else last_edit(change.launch, by)
         if edit is None:
             raise Refused({"": _("You have changed nothing here that could be undone.")})
         if edit.undone_at is not None:
             raise Refused({"": _("This edit was undone before.")})
-        return _turn(row, by, edit, ChangeKind.UNDO)
+        _turn(change, edit, back=True)
+    return change.outcome
 
 
 def redo(*, launch: Launch, by: User, change_set: ChangeSet | None = None) -> Outcome:
     """Makes an edit of one's own again that was undone: the last one, unless another is named."""
-    with locked(launch) as row:
-        edit = _own(row, by, change_set) if change_set else last_undone(row, by)
+    with changing(launch, by=by, kind=ChangeKind.REDO) as change:
+        edit = _own(change.launch, by, change_set) if change_set else last_undone(change.launch, by)
         if edit is None:
             raise Refused({"": _("There is nothing to redo.")})
         if edit.undone_at is None:
             raise Refused({"": _("This edit holds: there is nothing to redo.")})
-        return _turn(row, by, edit, ChangeKind.REDO)
+        _turn(change, edit, back=False)
+    return change.outcome
 
 
 def _own(launch: Launch, by: User, change_set: ChangeSet) -> ChangeSet:
@@ -61,18 +63,17 @@ def _own(launch: Launch, by: User, change_set: ChangeSet) -> ChangeSet:
     return found
 
 
-def _turn(launch: Launch, by: User, edit: ChangeSet, kind: ChangeKind) -> Outcome:
-    back = kind is ChangeKind.UNDO
-    with changing(launch, by=by, reason=edit.reason, kind=kind, of=edit) as change:
-        events = list(edit.events.select_related("item", "link__source", "link__target").order_by("pk"))
-        rows = _rows(change, events)
-        _refuse_overtaken(change, edit, events, rows, back=back)
-        for event in reversed(events) if back else events:
-            row = rows[_row_key(event)]
-            _put(change, row, {name: pair[0 if back else 1] for name, pair in event.changes.items()})
-        turned = change.launch.revision + 1
-        ChangeSet.objects.filter(pk=edit.pk).update(undone_at=turned if back else None)
-    return change.outcome
+def _turn(change: Change, edit: ChangeSet, *, back: bool) -> None:
+    """Writes back what an edit's events had before it (``back``), or what they brought."""
+    change.of, change.reason = edit, edit.reason
+    events = list(edit.events.select_related("item", "link__source", "link__target").order_by("pk"))
+    rows = _rows(change, events)
+    _refuse_overtaken(change, edit, events, rows, back=back)
+    for event in reversed(events) if back else events:
+        row = rows[_row_key(event)]
+        _put(change, row, {name: pair[0 if back else 1] for name, pair in event.changes.items()})
+    turned = change.launch.revision + 1
+    ChangeSet.objects.filter(pk=edit.pk).update(undone_at=turned if back else None)
 
 
 def _put(change: Change, row: Row, kept: dict[str, Any]) -> None:

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tracker.access import NUL, SignedInRequest
-from tracker.engine.compare import compare
 from tracker.forms.items import FACT
 from tracker.models import Launch
 from tracker.selectors.computed import Computed, Unschedulable, computed
@@ -68,16 +67,14 @@ def done(
     sentence = f"{said} {moved}".strip() if outcome.change_set else _("Nothing differed, so nothing was changed.")
     address = address_of(launch, state)
     htmx = request.htmx  # type: ignore[attr-defined]
-    before = outcome.before
-    if not htmx or before is None or not before.plan.items or not outcome.after.plan.items:
+    if not htmx or outcome.compared is None:
         messages.success(request, sentence)
         if htmx:
             answer = HttpResponse(status=204)
             answer["HX-Redirect"] = address
             return answer
         return redirect(address)
-    compared = compare(before.schedule, outcome.after.schedule) if outcome.change_set else None
-    context = screen(request, launch, state, moved=compared)
+    context = screen(request, launch, state, moved=outcome.compared if outcome.change_set else None)
     context |= {"toast": sentence, "toast_undo": outcome.change_set is not None, "turned": turned, "oob": True}
     if adding is not None:
         context["adding"] = adding

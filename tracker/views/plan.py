@@ -39,12 +39,14 @@ FRAGMENTS = {"panel": "item-panel", "board-area": "board-area", "more-rows": "wi
 @require_safe
 def plan(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """The whole screen, one window of its rows, its board or its panel."""
-    context = screen(request, launch, request.GET, fragment_of(request, FRAGMENTS))
+    fragment = fragment_of(request, FRAGMENTS)
+    context = screen(request, launch, request.GET, fragment)
     if "problem" in context:
         return unschedulable(request, context)
     if not context["found"].plan.items:
-        return render(request, "tracker/plan/empty.html", screen(request, launch, request.GET))
-    return render_fragment(request, "tracker/plan/plan.html", fragment_of(request, FRAGMENTS), context)
+        whole = context if fragment is None else screen(request, launch, request.GET)
+        return render(request, "tracker/plan/empty.html", whole)
+    return render_fragment(request, "tracker/plan/plan.html", fragment, context)
 
 
 def screen(

@@ -68,7 +68,7 @@ def stake_sentence(found: Computed, row: Assessed) -> str:
     stake = row.stake
     if not stake.overrun:
         return ""
-    overrun = words.working_days(_days(found, stake.overrun))
+    overrun = words.working_days(found.figures.days(stake.overrun))
     typical = _("If it overran by %(days)s") % {"days": overrun}
     if stake.assumed:
         typical += _(" (typical for its kind)")
@@ -81,10 +81,6 @@ def stake_sentence(found: Computed, row: Assessed) -> str:
         "typical": typical,
         "eaten": words.working_days(row.eats),
     }
-
-
-def _days(found: Computed, units: int) -> float:
-    return units if found.figures.whole_days else units / found.figures.minutes_per_day
 
 
 def _other(found: Computed, key: str) -> dict[str, str]:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker.engine.activity import Activity
-from tracker.engine.compare import compare
 from tracker.engine.results import ItemSchedule
 from tracker.engine.values import Amount
 from tracker.engine.why import Holder, Reason, Why, why
@@ -64,22 +63,17 @@ def float_text(computed: Computed, activity: Activity, units: int) -> str:
 
 def shift(computed: Computed, activity: Activity | None, units: int) -> str:
     """How far something moved, in days of its own working time, with its sign."""
-    days = computed.figures.amount(activity, units)["value"] if activity else _days(computed, units)
+    days = computed.figures.amount(activity, units)["value"] if activity else computed.figures.days(units)
     return "" if not days else f"{'+' if days > 0 else '−'}{working_days(abs(days))}"
-
-
-def _days(computed: Computed, units: int) -> float:
-    return units if computed.figures.whole_days else units / computed.figures.minutes_per_day
 
 
 def change_sentence(outcome: Outcome) -> str:
     """What an edit did to the launch: how far it moves, what else moved, what became critical."""
-    before, after = outcome.before, outcome.after
-    if before is None or not before.plan.items or not after.plan.items:
+    before, after, compared = outcome.before, outcome.after, outcome.compared
+    if before is None or compared is None:
         return ""
-    compared = compare(before.schedule, after.schedule)
     dates = [day(found.figures.launch_finish()) for found in (before, after)]
-    days = round(abs(_days(after, compared.launch)), 1)
+    days = round(abs(after.figures.days(compared.launch)), 1)
     n = int(days) if days == int(days) else days
     if compared.launch > 0:
         text = ngettext("The launch moves %(n)s working day later", "The launch moves %(n)s working days later", n)
