@@ -59,14 +59,14 @@ def person(username: str, first_name: str, program: Program | None, *roles: Role
 
 @pytest.fixture
 def alice(program) -> User:
-    """The product manager."""
-    return person("alice", "Alice", program, Role.PRODUCT_MANAGER)
+    """Product manager and program manager in one, as small companies have."""
+    return person("alice", "Alice", program, Role.PRODUCT_MANAGER, Role.PROGRAM_MANAGER)
 
 
 @pytest.fixture
 def bob(program) -> User:
-    """The program manager."""
-    return person("bob", "Bob", program, Role.PROGRAM_MANAGER)
+    """Another one who is both."""
+    return person("bob", "Bob", program, Role.PRODUCT_MANAGER, Role.PROGRAM_MANAGER)
 
 
 @pytest.fixture

@@ -2,56 +2,13 @@
 
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
 
-from roles.access import ROLES, Permission, Role
+from roles.access import ACTIONS, MEMBER_ROLES, TABLE, Permission, Role, Whose
 
 ROOT = Path(__file__).parent.parent
-#: Every address and what its view asks for. A new address fails until it stands here.
-ACCESS = {
-    "home": "signed-in",
-    "new-program": Permission.CREATE_PROGRAM,
-    "new-launch": Permission.CREATE_LAUNCH,
-    "import-launch": Permission.CREATE_LAUNCH,
-    "import-into": Permission.CREATE_LAUNCH,
-    "plan": Permission.VIEW_LAUNCH,
-    "export-launch": Permission.VIEW_LAUNCH,
-    "map": Permission.VIEW_LAUNCH,
-    "risks": Permission.VIEW_LAUNCH,
-    "baselines": Permission.VIEW_LAUNCH,
-    "history": Permission.VIEW_LAUNCH,
-    "progress": Permission.EDIT_LAUNCH,
-    "edit-launch": Permission.EDIT_LAUNCH,
-    "answer-risk": Permission.EDIT_LAUNCH,
-    "remove-baseline": Permission.EDIT_LAUNCH,
-    "add-item": Permission.EDIT_LAUNCH,
-    "edit-item": Permission.EDIT_LAUNCH,
-    "shift-item": Permission.EDIT_LAUNCH,
-    "change-items": Permission.EDIT_LAUNCH,
-    "add-link": Permission.EDIT_LAUNCH,
-    "edit-link": Permission.EDIT_LAUNCH,
-    "remove-link": Permission.EDIT_LAUNCH,
-    "suggest-items": Permission.EDIT_LAUNCH,
-    "undo": Permission.EDIT_LAUNCH,
-    "redo": Permission.EDIT_LAUNCH,
-    "product-view": "signed-in",
-    "program-view": "signed-in",
-    "sign-in": "public",
-    "sign-in-as": "public",
-    "sign-out": "signed-in",
-}
-
-
-def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
-    for entry in resolver.url_patterns:
-        if isinstance(entry, URLResolver):
-            yield from patterns(entry)
-        else:
-            yield entry
 
 
 def tracked(*suffixes: str) -> list[Path]:
@@ -59,17 +16,17 @@ def tracked(*suffixes: str) -> list[Path]:
     return [ROOT / name for name in names if name.endswith(suffixes) and (ROOT / name).is_file()]
 
 
-def test_every_address_declares_its_access():
-    declared = {pattern.name: getattr(pattern.callback, "access", None) for pattern in patterns(get_resolver())}
-    assert declared == ACCESS
+def test_every_role_has_its_line_in_the_table_of_rights():
+    assert set(TABLE) == set(ACTIONS) == set(Permission)
+    named = {role for reach in TABLE.values() for role in reach}
+    assert named == set(MEMBER_ROLES)
 
 
-def test_every_role_may_look_and_only_managers_may_make_and_edit_launches():
-    assert set(ROLES) == set(Role)
-    assert all(Permission.VIEW_LAUNCH in permissions for permissions in ROLES.values())
-    for permission in (Permission.CREATE_LAUNCH, Permission.EDIT_LAUNCH):
-        makers = {role for role, permissions in ROLES.items() if permission in permissions}
-        assert makers == {Role.PRODUCT_MANAGER, Role.PROGRAM_MANAGER}
+def test_who_may_change_may_see_and_guests_reach_their_own_only():
+    for permission, reach in TABLE.items():
+        if permission not in (Permission.VIEW_LAUNCH, Permission.VIEW_ITEM):
+            assert reach.keys() <= TABLE[Permission.VIEW_ITEM].keys(), permission
+        assert reach.get(Role.GUEST_PARTNER, Whose.OWN) is Whose.OWN
 
 
 def test_no_derived_date_is_a_column_of_an_item():

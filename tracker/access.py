@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, resolve_url
 
-from roles.access import Permission, roles_with
+from roles.access import OwningRole, Permission, Role, Whose, reach, roles_with
 from roles.models import User
+from tracker.engine.plan import PlanItem
 
-from .models import Launch, Program
+from .models import Involvement, Item, Launch, Membership, Part, Program
 
 #: The character that no text holds, as an address has it.
 NUL = "%00"
@@ -24,44 +27,140 @@ class SignedInRequest(HttpRequest):
     """A request of somebody who has signed in, as views behind :func:`requires` and :func:`signed_in` get it."""
 
     user: User
+    #: What the person may do in the launch that the address names.
+    rights: Rights
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What a person may do in one launch, by the roles that they hold there."""
+
+    person: User
+    roles: frozenset[Role]
+
+    def __contains__(self, permission: Permission) -> bool:
+        """Whether the person may do this to anything of the launch at all."""
+        return bool(reach(permission, self.roles))
+
+    def everywhere(self, permission: Permission) -> bool:
+        """Whether the person may do this to everything of the launch."""
+        return Whose.ALL in reach(permission, self.roles)
+
+    def over(self, permission: Permission, item: Item | PlanItem) -> bool:
+        """Whether the person may do this to an item, by its owning role, its department, or the person's part in it."""
+        reached = reach(permission, self.roles)
+        if Whose.ALL in reached or item.owning_role in reached:
+            return True
+        if Whose.DEPARTMENT in reached and self._delivers(item):
+            return True
+        return bool(reached & {Whose.OWN, Whose.DEPARTMENT}) and self.owns(item)
+
+    def owns(self, item: Item | PlanItem) -> bool:
+        """Whether an item is the person's own: they are its owner, or responsible for it with others."""
+        owner = item.owner_id == self.person.pk if isinstance(item, Item) else item.owner == self.person.username
+        return owner or self.person.username in (item.raci or {}).get(Part.RESPONSIBLE, ())
+
+    def _delivers(self, item: Item | PlanItem) -> bool:
+        mine = self.person.department
+        return mine is not None and mine.key == (
+            item.department and item.department.key if isinstance(item, Item) else item.department
+        )
+
+    @property
+    def answers_for(self) -> frozenset[OwningRole]:
+        """The owning roles whose items are theirs to change."""
+        reached = reach(Permission.EDIT_ITEM, self.roles)
+        return frozenset(role for role in OwningRole if role in reached)
+
+
+def rights_in(launch: Launch, person: User) -> Rights:
+    """The rights of a person in a launch, as they are now. One query."""
+    if person.is_superuser:
+        return Rights(person, frozenset({Role.ADMINISTRATOR}))
+    held = Membership.objects.of(person).reaching(launch).values_list("role", flat=True)
+    return Rights(person, frozenset(Role(role) for role in held))
+
+
+def _held(person: User, permission: Permission) -> Any:
+    return Membership.objects.of(person).filter(role__in=roles_with(permission))
 
 
 def launches_visible_to(person: User, permission: Permission = Permission.VIEW_LAUNCH) -> Any:
-    """Launches for which a person holds a permission: all for an administrator, else those of the person's programs."""
+    """Launches for which a person holds a permission: all for an administrator, else those of the person's programs
+    and those that they were let into one by one."""
     launches = Launch.objects.all()
     if person.is_superuser:
         return launches
-    return launches.filter(program__in=programs_with(person, permission))
+    held = _held(person, permission)
+    return launches.filter(
+        Q(program__in=held.filter(launch=None).values("program")) | Q(pk__in=held.exclude(launch=None).values("launch"))
+    )
+
+
+def items_visible_to(person: User) -> Any:
+    """Items that a person may see: those of launches they see, and their own where they see no more than that."""
+    items = Item.objects.all()
+    if person.is_superuser:
+        return items
+    own = Q(owner=person) | Exists(
+        Involvement.objects.filter(item=OuterRef("pk"), person=person, part=Part.RESPONSIBLE)
+    )
+    within = Q(launch__in=launches_visible_to(person, Permission.VIEW_ITEM))
+    return items.filter(Q(launch__in=launches_visible_to(person)) | (own & within))
 
 
 def programs_with(person: User, permission: Permission) -> Any:
-    """Programs in which a person holds a permission."""
+    """Programs in the whole of which a person holds a permission."""
     if person.is_superuser:
         return Program.objects.all()
-    return Program.objects.filter(
-        memberships__person=person, memberships__role__in=roles_with(permission)
-    ).distinct()  # fmt: skip
+    return Program.objects.filter(pk__in=_held(person, permission).filter(launch=None).values("program"))
+
+
+def members_of(launch: Launch) -> Any:
+    """People who have a role in a launch and can sign in, by name."""
+    reaching = Membership.objects.reaching(launch)
+    return User.objects.filter(
+        Q(pk__in=reaching.exclude(person=None).values("person"))
+        | Q(department__in=reaching.exclude(department=None).values("department")),
+        is_active=True,
+    )
+
+
+def colleagues_of(person: User) -> Any:
+    """People who have a role in a launch that a person sees; everybody for an administrator."""
+    people = User.objects.filter(is_active=True)
+    if person.is_superuser:
+        return people
+    launches = launches_visible_to(person)
+    programs = programs_with(person, Permission.VIEW_LAUNCH)
+    reaching = Membership.objects.filter(
+        Q(launch__in=launches) | Q(launch=None, program__in=launches.values("program")) | Q(program__in=programs)
+    )
+    return people.filter(
+        Q(pk__in=reaching.exclude(person=None).values("person"))
+        | Q(department__in=reaching.exclude(department=None).values("department"))
+    )
 
 
 def holds(person: User, permission: Permission, launch: Launch) -> bool:
-    """Whether a person holds a permission for a launch."""
-    if person.is_superuser:
-        return True
-    roles = roles_with(permission)
-    return bool(person.memberships.filter(program=launch.program_id, role__in=roles).exists())
+    """Whether a person holds a permission for anything of a launch."""
+    return permission in rights_in(launch, person)
 
 
 def may(person: User, permission: Permission) -> bool:
-    """Whether a person holds a permission anywhere. Creating programs is the administrator's."""
+    """Whether a person holds a permission anywhere. Creating programs and running the organisation are the
+    administrator's."""
     if person.is_superuser:
         return True
-    return programs_with(person, permission).exists()
+    return bool(_held(person, permission).exists())
 
 
-def requires(permission: Permission) -> Callable[[View], View]:
+def requires(permission: Permission, *, partly: bool = False) -> Callable[[View], View]:
     """Only people with the permission get in; others are told that there is nothing (404).
 
-    A ``launch_key`` in the address becomes the launch for which the person holds it, passed as ``launch``.
+    A ``launch_key`` in the address becomes the launch for which the person holds it, passed as ``launch``; an
+    ``item_pk`` the item, a ``program_key`` the program. ``request.rights`` are what the person may do there. They hold
+    it over the whole launch, unless a part of it is enough (``partly``): then the view asks again, item by item.
     """
 
     def decorate(view: View) -> View:
@@ -70,14 +169,22 @@ def requires(permission: Permission) -> Callable[[View], View]:
             if not request.user.is_authenticated:
                 return to_sign_in(request)
             person = request.user
-            if NUL in request.META.get("QUERY_STRING", ""):
-                raise Http404  # no database stores it, so nothing is called that
+            _refuse_nul(request)
             if "launch_key" in kwargs:
-                key = kwargs.pop("launch_key")
-                visible = launches_visible_to(person, permission).select_related(
-                    "program", "product", "launch_milestone"
-                )
-                kwargs["launch"] = get_object_or_404(visible, key=key)
+                launch = _launch(kwargs.pop("launch_key"))
+                request.rights = rights_in(launch, person)  # type: ignore[attr-defined]
+                rights = request.rights  # type: ignore[attr-defined]
+                if not (permission in rights if partly else rights.everywhere(permission)):
+                    raise Http404
+                kwargs["launch"] = launch
+            elif "item_pk" in kwargs:
+                kwargs["item"] = _item(kwargs.pop("item_pk"))
+                request.rights = rights = rights_in(kwargs["item"].launch, person)  # type: ignore[attr-defined]
+                if not rights.over(permission, kwargs["item"]):
+                    raise Http404
+            elif "program_key" in kwargs:
+                among = programs_with(person, permission)
+                kwargs["program"] = get_object_or_404(among, key=kwargs.pop("program_key"))
             elif not may(person, permission):
                 raise Http404
             return view(request, *args, **kwargs)
@@ -88,6 +195,20 @@ def requires(permission: Permission) -> Callable[[View], View]:
     return decorate
 
 
+def _launch(key: str) -> Launch:
+    launches = Launch.objects.select_related("program", "product", "launch_milestone")
+    return get_object_or_404(launches, key=key)
+
+
+def _item(pk: int) -> Item:
+    if pk >= 2**63:
+        raise Http404
+    items = Item.objects.select_related(
+        "launch__program", "launch__product", "launch__launch_milestone", "owner", "department", "parent"
+    )
+    return get_object_or_404(items, pk=pk)
+
+
 def signed_in(view: View) -> View:
     """Anyone who has signed in gets in; what they see there is their own."""
 
@@ -95,10 +216,16 @@ def signed_in(view: View) -> View:
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return to_sign_in(request)
+        _refuse_nul(request)
         return view(request, *args, **kwargs)
 
     checked.access = "signed-in"  # type: ignore[attr-defined]
     return checked
+
+
+def _refuse_nul(request: HttpRequest) -> None:
+    if NUL in request.META.get("QUERY_STRING", ""):
+        raise Http404  # no database stores it, so nothing is called that
 
 
 def public(view: View) -> View:
@@ -111,9 +238,9 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     """The way to the sign-in page and back. A fragment sends the whole page there, not itself."""
     if getattr(request, "htmx", False):
         response = HttpResponse(status=204)
-        response["HX-Redirect"] = resolve_url("sign-in")
+        response["HX-Redirect"] = resolve_url("account_login")
         return response
-    return redirect_to_login(request.get_full_path(), resolve_url("sign-in"))
+    return redirect_to_login(request.get_full_path(), resolve_url("account_login"))
 
 
 class VaryOnHtmx:

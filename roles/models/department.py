@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 
 from django.core.validators import RegexValidator
@@ -28,6 +29,7 @@ class Department(models.Model):
     )
     country = models.CharField(_("country of its public holidays"), max_length=2, blank=True)
     subdivision = models.CharField(_("region of its public holidays"), max_length=10, blank=True)
+    capacity = models.FloatField(_("people who work on launches, in full-time equivalents"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(_("position in lists"), default=0)
 
     class Meta:
@@ -35,6 +37,9 @@ class Department(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(week__regex=r"^[01]{7}$"), name="department_week_is_seven_digits"),
             models.CheckConstraint(condition=~Q(week="0000000"), name="department_works_some_day"),
+            models.CheckConstraint(
+                condition=Q(capacity__isnull=True) | Q(capacity__gte=0), name="department_capacity_is_not_negative"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -44,6 +49,21 @@ class Department(models.Model):
     def calendar_key(self) -> str:
         """The name of its calendar in a network."""
         return f"department:{self.key}"
+
+    def day(self, day: date) -> tuple[bool, str]:
+        """Whether the department works on a day, and why it does or does not where its week does not say so: own
+        exceptions win over public holidays, the later over the earlier. Reads the prefetched ``exceptions``."""
+        exception = next((one for one in reversed(self.exceptions.all()) if one.first <= day <= one.last), None)
+        if exception is not None:
+            return exception.works, exception.name or str(_("Exception"))
+        holiday = dict(public_holidays(self.country, self.subdivision, day.year)).get(day_number(day))
+        if holiday:
+            return False, holiday
+        return self.week[day.weekday()] == "1", ""
+
+    def works_on(self, day: date) -> bool:
+        """Whether the department works on a day."""
+        return self.day(day)[0]
 
     def calendar(self, first_year: int, last_year: int, day: Spans = FULL_DAY) -> Calendar:
         """Its calendar with public holidays of the years given; own exceptions win over those. ``day`` holds the

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .change_set import ChangeSet
 from .launch import Launch
+from .program import Program
 
 
 class Verb(models.TextChoices):
@@ -25,17 +26,35 @@ class Verb(models.TextChoices):
     REPORTED = "reported", _("reported progress on")
     ACKNOWLEDGED = "acknowledged", _("acknowledged a risk of")
     BASELINED = "baselined", _("set a baseline of")
+    PROPOSED = "proposed", _("proposed a change of")
+    DECLINED = "declined", _("declined a change of")
+    WITHDREW = "withdrew", _("withdrew a proposal for")
+    COMMENTED = "commented", _("commented on")
+    ATTACHED = "attached", _("linked a document to")
+    GRANTED = "granted", _("gave a role in")
+    REVOKED = "revoked", _("took a role in")
+    INVITED = "invited", _("invited somebody to")
+    JOINED = "joined", _("joined")
+    DEACTIVATED = "deactivated", _("deactivated")
+    REACTIVATED = "reactivated", _("reactivated")
+    ERASED = "erased", _("erased the data of")
 
 
 class Event(models.Model):
-    """One thing that happened to a launch, an item or a link of it. Never changed, never removed.
+    """One thing that happened to a launch, an item or a link of it, or to the organisation. Never changed or removed.
 
     ``changes`` maps a field's name to ``[from, to]``: what was made was ``dropped`` before, what was dropped is so
     now. Events of one group share ``change_set``; ``revision`` is the launch's after it, ``version`` the item's. The
-    event of a link names the item that waits, too.
+    event of a link names the item that waits, too. What happens to the organisation has no launch: its ``program``,
+    where it has one, its ``subject`` in words, and the person ``whom`` it concerns.
     """
 
-    launch = models.ForeignKey(Launch, on_delete=models.CASCADE, related_name="events")
+    launch = models.ForeignKey(Launch, on_delete=models.CASCADE, related_name="events", null=True, blank=True)
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="events", null=True, blank=True)
+    whom = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="told_of"
+    )
+    subject = models.CharField(_("what it concerns"), max_length=250, blank=True)
     item = models.ForeignKey("tracker.Item", on_delete=models.SET_NULL, null=True, blank=True, related_name="events")
     link = models.ForeignKey("tracker.Link", on_delete=models.SET_NULL, null=True, blank=True, related_name="events")
     actor = models.ForeignKey(
@@ -46,7 +65,7 @@ class Event(models.Model):
     changes: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     change_set = models.ForeignKey(ChangeSet, on_delete=models.CASCADE, null=True, blank=True, related_name="events")
-    revision = models.PositiveBigIntegerField()
+    revision = models.PositiveBigIntegerField(default=0)
     version = models.PositiveBigIntegerField(null=True, blank=True)
 
     class Meta:
@@ -54,10 +73,11 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["launch", "-at"], name="event_of_launch"),
             models.Index(fields=["item", "-at"], name="event_of_item"),
+            models.Index(fields=["program", "-at"], name="event_of_program"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(verb__in=Verb.values), name="event_verb_is_known"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.actor} {self.get_verb_display()} {self.item or self.launch}"
+        return f"{self.actor} {self.get_verb_display()} {self.item or self.launch or self.program or self.subject}"

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Left
 from django.db.models.lookups import GreaterThanOrEqual
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from roles.access import OwningRole
@@ -181,6 +182,28 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("item", args=[self.pk])
+
+    #: Names by part, once they were read or given.
+    _raci: dict[str, list[str]] | None = None
+
+    @property
+    def raci(self) -> dict[str, list[str]]:
+        """User names by their part in the item (:class:`~tracker.models.Part`), parts without anybody left away. One
+        query."""
+        if self._raci is None:
+            found: dict[str, list[str]] = {}
+            rows = self.involvements.select_related("person") if self.pk else []
+            for row in sorted(rows, key=lambda row: (row.part, row.person.username)):
+                found.setdefault(row.part, []).append(row.person.username)
+            self._raci = found
+        return self._raci
+
+    @raci.setter
+    def raci(self, value: dict[str, list[str]] | None) -> None:
+        self._raci = {part: sorted(names) for part, names in sorted((value or {}).items()) if names}
 
     def clean(self) -> None:
         """Refuses values that contradict each other, each beside its field."""

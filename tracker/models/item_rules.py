@@ -49,6 +49,9 @@ def contradictions_of(item: Item) -> dict[str, str]:
         found["category"] = _("Only a dependency has a category. Make it one, or take the category away.")
     if item.manual and (item.fixed_start is None or item.fixed_finish is None):
         found["fixed_start"] = _("An item scheduled by hand needs both dates.")
+    elif (item.fixed_start is None) != (item.fixed_finish is None):
+        lacks = "fixed_start" if item.fixed_start is None else "fixed_finish"
+        found[lacks] = _("Dates by hand come in pairs: give both, or none.")
     if item.fixed_start and item.fixed_finish and _day(item.fixed_finish) < _day(item.fixed_start):
         found["fixed_finish"] = _("It finishes before it starts. Choose a later finish.")
     return found
