@@ -84,6 +84,8 @@ def test_a_cycle_is_refused_by_name_and_nothing_is_written(launch, bob):
         ),
         ("app", {"constraint": "SNET"}, "constraint_date"),
         ("app", {"manual": True}, "fixed_start"),
+        ("app", {"fixed_start": date(2027, 1, 5)}, "fixed_finish"),
+        ("app", {"fixed_finish": date(2027, 1, 5)}, "fixed_start"),
         ("app", {"category": "legal"}, "category"),
         ("go", {"duration": days(1)}, "duration"),
         ("ready", {"kind": "scope"}, "kind"),

@@ -80,6 +80,7 @@ class PlanItem:
     planned_cost: float | None = None
     actual_cost: float | None = None
     facts: dict[str, Any] | None = None
+    raci: dict[str, list[str]] | None = None
     x: Any = None
 
 

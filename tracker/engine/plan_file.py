@@ -62,6 +62,18 @@ def _signed(value: Any, where: str) -> Amount:
     return read_amount(value, where, percent=True, negative=True)
 
 
+def _read_raci(value: Any, where: str) -> dict[str, list[str]]:
+    """User names by their part in an item, each with one part."""
+    found: dict[str, list[str]] = _mapping(value, where)
+    refuse_unknown(found, PARTS, where)
+    names = [name for named in found.values() for name in (named if isinstance(named, list) else [None])]
+    if not all(isinstance(name, str) and name for name in names):
+        raise PlanError(f"{where} must name people: lists of user names by part.")
+    if len(set(names)) < len(names):
+        raise PlanError(f"{where} names somebody twice. Each person has one part in an item.")
+    return {part: sorted(named) for part, named in sorted(found.items()) if named}
+
+
 _LAUNCH: dict[str, Reader] = {
     "name": read_text, "start": read_moment, "data_date": read_moment, "target": read_moment,
     "launch_milestone": read_text, "calendar": read_text, "resolution": one_of(("day", "minute")),
@@ -78,12 +90,13 @@ ITEM_READERS: dict[str, Reader] = {
     "remaining": read_amount, "manual": read_flag, "external": read_flag, "start": read_moment,
     "finish": read_moment, "spread": read_spread, "description": read_text, "value": read_number,
     "effort": read_number, "planned_cost": read_cost, "actual_cost": read_cost, "facts": _mapping,
-    "x": read_anything,
+    "raci": _read_raci, "x": read_anything,
 }  # fmt: skip
 _LINK: dict[str, Reader] = {
     "from": read_text, "to": read_text, "type": one_of(("FS", "SS", "FF", "SF")), "lag": _signed,
     "lag_calendar": one_of(LAG_CALENDARS), "acceptance": read_text, "x": read_anything,
 }  # fmt: skip
+PARTS = ("responsible", "consulted", "informed")
 _TOP = ("format", "launch", "calendars", "items", "links", "risks", "correlations", "x")
 
 

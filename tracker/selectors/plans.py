@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from roles.models import Department
 from tracker.engine.calendar import FULL_DAY, OFFICE_HOURS, Calendar, standard_calendar
 from tracker.engine.plan import Plan, PlanItem, PlanLaunch, PlanLink
 from tracker.engine.plan_file import read_calendar
-from tracker.models import Item, Launch, LaunchCalendar, Link
+from tracker.models import Involvement, Item, Launch, LaunchCalendar, Link
 from tracker.models.item import PLAN_FIELDS
 
 #: Public holidays are known for the year before a launch starts and this many after.
@@ -42,7 +42,7 @@ class Touched:
 
 
 def plan_of(launch: Launch) -> Plan:
-    """Everything of a launch that is not dropped, as a plan. Five queries, whatever its size."""
+    """Everything of a launch that is not dropped, as a plan. Six queries, whatever its size."""
     return load(launch).plan
 
 
@@ -52,8 +52,8 @@ def load(launch: Launch) -> Loaded:
 
 
 def load_all(launches: Sequence[Launch]) -> dict[int, Loaded]:
-    """Plans of several launches by primary key. Five queries, whatever their number and size."""
-    sources = _Sources.read(launches)
+    """Plans of several launches by primary key. Six queries, whatever their number and size."""
+    sources = _Sources.read(launches, Involvement.objects.filter(item__launch__in=[launch.pk for launch in launches]))
     items: dict[int, list[Item]] = defaultdict(list)
     links: dict[int, list[Link]] = defaultdict(list)
     for item in _live_items(launches):
@@ -66,9 +66,10 @@ def load_all(launches: Sequence[Launch]) -> dict[int, Loaded]:
 def reload(before: Loaded, launch: Launch, touched: Touched) -> Loaded:
     """The plan after a change, made from the one before it and the rows that were touched.
 
-    Equal to what :func:`load` gives. Five queries, and work for what was touched only.
+    Equal to what :func:`load` gives. Six queries, and work for what was touched only.
     """
-    sources = _Sources.read([launch])
+    parts = Q(item__in=touched.items) | Q(item__parent__in=touched.come_or_gone)
+    sources = _Sources.read([launch], Involvement.objects.filter(parts))
     keys = dict(zip(before.items, (item.key for item in before.plan.items), strict=True))
     places = dict(zip(before.items, before.places, strict=True))
     rows = dict(zip(before.items, before.plan.items, strict=True))
@@ -99,17 +100,24 @@ def reload(before: Loaded, launch: Launch, touched: Touched) -> Loaded:
 
 @dataclass(frozen=True, slots=True)
 class _Sources:
-    """What plans refer to: departments, and calendars by launch, by primary key."""
+    """What plans refer to: departments, calendars by launch, and the parts that people have in items, by primary
+    key."""
 
     departments: dict[int, Department]
     calendars: dict[int, dict[int, LaunchCalendar]]
+    raci: dict[int, dict[str, list[str]]]
 
     @classmethod
-    def read(cls, launches: Sequence[Launch]) -> _Sources:
+    def read(cls, launches: Sequence[Launch], involvements: QuerySet[Involvement]) -> _Sources:
+        raci: dict[int, dict[str, list[str]]] = {}
+        for item, part, name in involvements.order_by("part", "person__username").values_list(
+            "item", "part", "person__username"
+        ):
+            raci.setdefault(item, {}).setdefault(part, []).append(name)
         calendars: dict[int, dict[int, LaunchCalendar]] = defaultdict(dict)
         for calendar in LaunchCalendar.objects.filter(launch__in=[launch.pk for launch in launches]):
             calendars[calendar.launch_id][calendar.pk] = calendar
-        return cls({d.pk: d for d in Department.objects.prefetch_related("exceptions")}, calendars)
+        return cls({d.pk: d for d in Department.objects.prefetch_related("exceptions")}, calendars, raci)
 
 
 def _live_items(launches: Sequence[Launch], touched: Touched | None = None) -> Iterable[Item]:
@@ -222,6 +230,7 @@ def _item(item: Item, launch: Launch, sources: _Sources, keys: dict[int, str]) -
         planned_cost=None if item.planned_cost is None else float(item.planned_cost),
         actual_cost=None if item.actual_cost is None else float(item.actual_cost),
         facts=item.facts or None,
+        raci=sources.raci.get(item.pk),
         x=item.extra.get("x"),
     )
 

@@ -10,49 +10,32 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, TypeAlias, TypeVar
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from roles.access import OwningRole
 from roles.models import User
+from tracker.access import Rights, rights_in
 from tracker.engine import PlanError
-from tracker.engine.compare import Comparison, compare
-from tracker.models import ChangeKind, ChangeSet, Event, Item, Kind, Launch, Link, Verb
+from tracker.models import ChangeKind, ChangeSet, Event, Item, Launch, Link, Verb
 from tracker.models.item_rules import contradictions_of
 from tracker.selectors.computed import Computed, Unschedulable, computed, keep, recompute
 from tracker.selectors.plans import Touched
 
+from .demands import PROGRESS, lacking
 from .journal import Row, written
+from .kept import kept_edits, write_involvements
+from .notices import tell_of_change
+from .outcome import NeedsOthers, Outcome
+from .proposing import propose
 from .refusals import Impossible, Refused
+from .rules import check, refuse_what_breaks_a_rule
 from .trend import record_trend
-from .twins import refuse_twins
 
 Changed: TypeAlias = dict[tuple[type[Row], int], dict[str, list[Any]]]
 AnyRow = TypeVar("AnyRow", Item, Link)
-#: Fields by which work is reported.
-PROGRESS = frozenset({"actual_start", "actual_finish", "remaining"})
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """A launch after a change. ``change_set`` is ``None`` where nothing differed, ``before`` where the plan could not
-    be scheduled until now."""
-
-    launch: Launch
-    before: Computed | None
-    after: Computed
-    change_set: ChangeSet | None
-
-    @cached_property
-    def compared(self) -> Comparison | None:
-        """What lies between the two, where there are items on both sides."""
-        if self.before is None or not self.before.plan.items or not self.after.plan.items:
-            return None
-        return compare(self.before.schedule, self.after.schedule)
 
 
 @contextmanager
@@ -72,6 +55,10 @@ class Change:
     """A change set in the making."""
 
     def __init__(self, launch: Launch, by: User | None, reason: str, kind: ChangeKind) -> None:
+        #: What the person may do; ``None`` for the product itself.
+        self.rights: Rights | None = rights_in(launch, by) if by is not None else None
+        #: Owning roles that have agreed to it already.
+        self.agreed: frozenset[OwningRole] = frozenset()
         self.launch, self.by, self.reason, self.kind = launch, by, reason, kind
         #: The edit that an undo or a redo turns.
         self.of: ChangeSet | None = None
@@ -86,6 +73,8 @@ class Change:
         self._made: set[tuple[type[Row], int]] = set()
         #: What was wrong with an item before: an import may bring contradictions that an edit is not to blame for.
         self._wrong: dict[int, dict[str, str]] = {}
+        #: What changed outside the launch that its schedule reads, as an event keeps it.
+        self.outside: dict[str, list[Any]] = {}
         #: Highest place given so far, and highest number among keys.
         self.last_place: str | None = None
         self.last_key = 0
@@ -149,22 +138,26 @@ class Change:
             for key, changes in self._changes.items()
             if (kept := {name: pair for name, pair in changes.items() if pair[0] != pair[1]})
         }
+        if self.outside:
+            changed[Launch, self.launch.pk] = {}
         if not changed:
             self.outcome = Outcome(self.launch, self.before, self._unchanged(), None)
             return
-        self._refuse_what_breaks_a_rule(changed)
+        refuse_what_breaks_a_rule(self, changed)
         self._write(changed)
         # Whose calendar an item follows by default is the launch's to say: then every item is read anew.
-        everything = "department_calendars" in changed.get((Launch, self.launch.pk), ())
+        everything = self.outside or "department_calendars" in changed.get((Launch, self.launch.pk), ())
         try:
             after = recompute(None if everything else self.before, self.launch, self._touched)
         except PlanError as error:
             raise Impossible(error, self._new_links(changed)) from error
+        self._ask_others(changed, after)
         change_set = self._record(changed, after)
         record_trend(self.launch, after)
         launch = self.launch
         transaction.on_commit(lambda: keep(launch, after))
         self.outcome = Outcome(launch, self.before, after, change_set)
+        tell_of_change(self.outcome, self.by)
 
     def check(self, row: Row, changed: Collection[str]) -> None:
         """Raises :class:`Refused` for values that cannot be, by the fault of what was changed."""
@@ -195,7 +188,7 @@ class Change:
                 self._touched.come_or_gone.add(pk)
         batches: dict[tuple[type[Row], tuple[str, ...]], list[Row]] = {}
         for (model, pk), changes in changed.items():
-            row = self.launch if model is Launch else self._rows[model, pk]
+            row = self.row((model, pk))
             if model is Item:
                 self._touched.items.add(pk)
             if (model, pk) not in self._made:
@@ -203,33 +196,30 @@ class Change:
                 if changes:
                     self.check(row, changes)
             batches.setdefault((model, (*sorted(changes), "version")), []).append(row)
+        if "program" in changed.get((Launch, self.launch.pk), ()):
+            # Whoever was let into this launch alone goes with it.
+            for rows_of in (self.launch.memberships, self.launch.invitations):
+                rows_of.update(program=self.launch.program)
         self.launch.revision += 1
         Launch.objects.filter(pk=self.launch.pk).update(revision=self.launch.revision)
         for (model, names), rows in batches.items():
+            if "raci" in names:
+                names = tuple(name for name in names if name != "raci")
+                write_involvements([row for row in rows if isinstance(row, Item)])
             model._default_manager.bulk_update(rows, names, batch_size=200)  # type: ignore[arg-type]
 
-    def _refuse_what_breaks_a_rule(self, changed: Changed) -> None:
-        """What every way of editing keeps, an undo too: links are no twins, and items lie in summaries that are
-        there, as launch day does."""
-        links = [
-            self._rows[key] for key, names in changed.items() if key[0] is Link and names.keys() & {"dropped", "type"}
-        ]
-        refuse_twins([row for row in links if isinstance(row, Link) and not row.dropped], self.known(Link))
-        for (model, pk), names in changed.items():
-            row = self._rows.get((model, pk))
-            if not isinstance(row, Item):
-                continue
-            if not row.dropped and names.keys() & {"dropped", "parent"} and row.parent_id is not None:
-                above = self.adopt(Item.objects.filter(pk=row.parent_id))[0]
-                if above.dropped or above.kind != Kind.SUMMARY:
-                    text = _("“%(name)s” would lie in “%(above)s”, which is no summary of the plan any more.")
-                    raise Refused({"parent": text % {"name": row.name, "above": above.name}})
-            if names.get("kind", [None])[0] == Kind.SUMMARY and row.parts.filter(dropped=False).exists():
-                text = _("“%(name)s” has parts, so it stays a summary. Move or drop them first.")
-                raise Refused({"kind": text % {"name": row.name}})
-            if row.dropped and self.launch.launch_milestone_id == pk:
-                text = _("“%(name)s” is launch day. Choose another in Settings first.")
-                raise Refused({"": text % {"name": row.name}})
+    def _ask_others(self, changed: Changed, after: Computed) -> None:
+        """Raises :class:`NeedsOthers` for a change that is not the person's alone to make."""
+        if self.rights is None:
+            return
+        rows = [(self.row(key), changes, key in self._made) for key, changes in changed.items() if changes]
+        missing = lacking(rows, self.rights, self.agreed)
+        if missing:
+            raise NeedsOthers(missing, kept_edits(rows), after)
+
+    def row(self, key: tuple[type[Row], int]) -> Row:
+        """A row that this change knows, by its model and primary key."""
+        return self.launch if key[0] is Launch else self._rows[key]
 
     def _new_links(self, changed: Changed) -> list[tuple[str, str]]:
         rows = [self._rows[key] for key in changed if key[0] is Link]
@@ -238,7 +228,8 @@ class Change:
     def _record(self, changed: Changed, after: Computed) -> ChangeSet:
         change_set = ChangeSet.objects.create(
             launch=self.launch,
-            author=self.by,
+            # What came from outside the launch is turned back there, not here.
+            author=None if self.outside else self.by,
             kind=self.kind,
             of=self.of,
             reason=self.reason,
@@ -247,10 +238,12 @@ class Change:
             finish_after=after.finish_moment if after.plan.items else None,
         )
         Event.objects.bulk_create(
-            self._event(change_set, self.launch if key[0] is Launch else self._rows[key], changes, key in self._made)
+            self._event(change_set, self.row(key), changes, key in self._made)
             for key, changes in changed.items()
             if changes
         )
+        if self.outside:
+            self._event(change_set, self.launch, self.outside, False).save()
         return change_set
 
     def _event(self, change_set: ChangeSet, row: Row, changes: dict[str, list[Any]], made: bool) -> Event:
@@ -278,11 +271,21 @@ def changing(
     reason: str = "",
     kind: ChangeKind = ChangeKind.EDIT,
 ) -> Iterator[Change]:
-    """A change set of a launch, written when the block ends. Raises :class:`Refused`; then nothing is written."""
-    with locked(launch) as row:
-        change = Change(row, by, reason.replace("\x00", "").strip(), kind)
-        yield change
-        change.finish()
+    """A change set of a launch, written when the block ends. Raises :class:`Refused`; then nothing is written.
+
+    What the person may not change alone becomes a proposal to those who may.
+    """
+    reason = reason.replace("\x00", "").strip()
+    try:
+        with locked(launch) as row:
+            change = Change(row, by, reason, kind)
+            yield change
+            change.finish()
+    except NeedsOthers as needs:
+        if kind is not ChangeKind.EDIT or change.rights is None:
+            text = _("You may not change all of this any more. Ask those who answer for it.")
+            raise Refused({"": text}) from None
+        change.outcome = propose(change.launch, change.before, needs, by=change.rights.person, reason=reason)
 
 
 def _verb(row: Row, changes: dict[str, list[Any]], made: bool) -> Verb:
@@ -292,17 +295,3 @@ def _verb(row: Row, changes: dict[str, list[Any]], made: bool) -> Verb:
             return Verb.UNLINKED if gone else Verb.LINKED
         return Verb.DROPPED if gone else Verb.CREATED if made else Verb.RESTORED
     return Verb.REPORTED if changes.keys() <= PROGRESS else Verb.CHANGED
-
-
-def check(row: Row, changed: Collection[str] | None = None) -> None:
-    """Raises :class:`Refused` with what the model says against its own values."""
-    try:
-        # Rows that it points to are at hand: to ask the database whether they exist would be a query each.
-        left_out = {
-            f.name for f in row._meta.fields if f.is_relation or (changed is not None and f.name not in changed)
-        }
-        row.clean_fields(exclude=left_out)
-        row.clean()
-    except ValidationError as error:
-        messages = {name: " ".join(texts) for name, texts in error.message_dict.items()}
-        raise Refused(messages, row.key if isinstance(row, Item) else "") from error

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from roles.access import OwningRole
 from roles.models import User
 from tracker.engine.values import Amount, Moment, read_moment
 from tracker.models import Item, Kind, Launch, Link
 from tracker.models.event import Event, Verb
 
 from .changes import Change, Outcome, changing
+from .demands import own_fields
+from .journal import told, written
 from .links import set_predecessors
 from .merging import merged
 from .ordering import check_parent, place, place_at_end
 from .predecessors import PREDECESSORS, Predecessor
+from .refusals import Refused
 
 #: What may be given to an item when it is added, and changed later.
 EDITABLE = (
     "name", "description", "kind", "category", "facts", "owning_role", "department", "owner", "calendar", "duration",
     "optimistic", "pessimistic", "spread", "constraint", "constraint_date", "deadline", "promise", "actual_start",
     "actual_finish", "remaining", "manual", "external", "fixed_start", "fixed_finish", "value", "effort",
-    "planned_cost", "actual_cost", "parent",
+    "planned_cost", "actual_cost", "parent", "raci",
 )  # fmt: skip
 NOTHING, A_DAY = Amount(0, "d"), Amount(1, "d")
 
@@ -68,12 +74,34 @@ def edit_item(
     """Gives an item new values; ``predecessors`` among them is a list of :class:`Predecessor`, and ``seen`` what its
     editor saw there.
 
+    Progress and estimates that the editor may give are given at once, even where the rest has to be proposed.
     Raises :class:`Stale` where others changed the same fields since ``version``, :class:`Refused` for what cannot be.
     """
-    with changing(launch, by=by, reason=reason) as change:
-        item = change.item(key)
-        apply_values(change, item, merged(item, version, values, seen))
-    return change.outcome
+    with transaction.atomic():
+        with changing(launch, by=by, reason=reason) as change:
+            item = change.item(key)
+            wanted = merged(item, version, values, seen)
+            mine = _own_part(change, item, wanted)
+            apply_values(change, item, {name: wanted[name] for name in mine} if mine else wanted)
+        if not mine:
+            return change.outcome
+        saved = change.outcome
+        with changing(saved.launch, by=by, reason=reason) as change:
+            rest = {name: value for name, value in wanted.items() if name not in mine}
+            apply_values(change, change.item(key), rest)
+    return replace(change.outcome, saved=saved)
+
+
+def _own_part(change: Change, item: Item, values: Mapping[str, Any]) -> set[str]:
+    """Fields that the editor may give an item alone, where others of the edit need somebody's word; else none."""
+    rights = change.rights
+    if rights is None or item.dropped or item.owning_role in rights.answers_for:
+        return set()
+    differing = {
+        name for name, value in values.items() if name == PREDECESSORS or told(name, value) != written(item, name)
+    }
+    mine = differing & own_fields(rights, item)
+    return mine if differing - mine else set()
 
 
 def edit_items(
@@ -90,6 +118,8 @@ def edit_items(
 
 def apply_values(change: Change, item: Item, values: Mapping[str, Any]) -> None:
     """New values of one item with what follows from them."""
+    if item.dropped:
+        raise Refused({"": _("“%(name)s” was dropped. Restore it first.") % {"name": item.name}})
     values = dict(values)
     predecessors = values.pop(PREDECESSORS, None)
     if "parent" in values and values["parent"] != item.parent:
@@ -102,6 +132,18 @@ def apply_values(change: Change, item: Item, values: Mapping[str, Any]) -> None:
     change.set(item, **values)
     if predecessors is not None:
         set_predecessors(change, item, predecessors)
+
+
+def hand_over(*, launch: Launch, by: User | None, keys: Collection[str], reason: str) -> Outcome:
+    """Gives items to the other owning role; kind, department and owner stay. Both sides have to agree. Raises
+    :class:`Refused` without a reason."""
+    if not reason.strip():
+        raise Refused({"reason": _("Say why: whoever takes it over will ask.")})
+    with changing(launch, by=by, reason=reason) as change:
+        for item in change.items(keys):
+            if item.owning_role:
+                change.set(item, owning_role=OwningRole(item.owning_role).other)
+    return change.outcome
 
 
 def drop_items(*, launch: Launch, by: User | None, keys: Collection[str], reason: str = "") -> Outcome:

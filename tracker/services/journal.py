@@ -52,8 +52,8 @@ def told(name: str, value: Any) -> Any:
 
 def value_of(row: Row, name: str, kept: Any) -> Any:
     """The value for a row's field from what an event kept. ``LookupError`` where what it names is gone."""
-    if kept is None:
-        return None
+    if kept is None or name == "raci":
+        return kept
     if name in REFERENCES:
         model, label = REFERENCES[name]
         among = model._default_manager.filter(**{label: kept})

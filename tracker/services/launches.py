@@ -12,14 +12,17 @@ from roles.access import Role
 from roles.models import User
 from tracker.engine.values import Moment
 from tracker.models import Event, Launch, Membership, Program, Verb
+from tracker.models.item_rules import unprintable
 
 from .changes import Outcome, changing
 from .merging import merged
+from .refusals import Refused
 
 
 @transaction.atomic
 def create_program(*, by: User, name: str, objective: str = "", currency: str = "EUR") -> Program:
-    """A program whose maker is its first program manager and product manager."""
+    """A program whose maker is its first program manager and product manager. Raises :class:`Refused`."""
+    name = _name(name)
     program = Program.objects.create(
         key=free_key(Program, name), name=name, objective=objective, currency=currency.upper()
     )
@@ -65,3 +68,24 @@ def edit_launch(
     with changing(launch, by=by, reason=reason) as change:
         change.set(change.launch, **merged(change.launch, version, values))
     return change.outcome
+
+
+@transaction.atomic
+def edit_program(*, by: User, program: Program, name: str, objective: str, currency: str) -> None:
+    """Gives a program new values. Raises :class:`Refused`."""
+    before = {field: getattr(program, field) for field in ("name", "objective", "currency")}
+    after = {"name": _name(name), "objective": objective, "currency": currency.upper()}
+    changes = {field: [before[field], after[field]] for field in after if before[field] != after[field]}
+    if changes:
+        for field, value in after.items():
+            setattr(program, field, value)
+        program.save(update_fields=list(after))
+        Event.objects.create(program=program, actor=by, verb=Verb.CHANGED, subject=program.name, changes=changes)
+
+
+def _name(name: str) -> str:
+    """A name on one line. Raises :class:`Refused`."""
+    name = " ".join(name.split())
+    if trouble := unprintable(name):
+        raise Refused({"name": trouble})
+    return name

@@ -31,7 +31,7 @@ def add_link(
 ) -> Outcome:
     """Lets ``target`` wait for ``source``, both by key."""
     with changing(launch, by=by, reason=reason) as change:
-        _join(change, change.item(source), change.item(target), type, lag, acceptance)
+        join(change, change.item(source), change.item(target), type, lag, acceptance)
     return change.outcome
 
 
@@ -69,10 +69,12 @@ def set_predecessors(change: Change, item: Item, wanted: Sequence[Predecessor]) 
         if (key, type_) not in known:
             if key not in sources:
                 raise Refused({"predecessors": _("There is no item “%(key)s” in this launch.") % {"key": key}})
-            _join(change, sources[key], item, type_, one.lag, "")
+            join(change, sources[key], item, type_, one.lag, "")
 
 
-def _join(change: Change, source: Item, target: Item, type_: str, lag: Amount, acceptance: str) -> None:
+def join(change: Change, source: Item, target: Item, type_: str, lag: Amount, acceptance: str) -> Link:
+    """Lets ``target`` wait for ``source``: the link that was there before comes back, or a new one is made. Raises
+    :class:`Refused`."""
     if source.pk == target.pk:
         text = _("“%(name)s” cannot wait for itself. Choose another item.") % {"name": source.name}
         raise Refused({"source": text, "predecessors": text})
@@ -87,8 +89,9 @@ def _join(change: Change, source: Item, target: Item, type_: str, lag: Amount, a
         row = change.adopt([before])[0]
         row.source, row.target = source, target
         change.set(row, dropped=False, lag=lag, acceptance=acceptance or row.acceptance)
-    else:
-        change.make(Link(source=source, target=target, type=type_, lag=lag, acceptance=acceptance))
+        return row
+    made: Link = change.make(Link(source=source, target=target, type=type_, lag=lag, acceptance=acceptance))
+    return made
 
 
 def _link(change: Change, pk: int) -> Link:

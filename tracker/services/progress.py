@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from roles.models import User
 from tracker.engine.values import Moment
-from tracker.models import Launch
+from tracker.models import Kind, Launch
 
 from .changes import Outcome, changing
 from .items import apply_values
@@ -29,15 +29,19 @@ class Report:
 
 
 def report_progress(
-    *, launch: Launch, by: User | None, data_date: Moment, reports: Mapping[str, Report], reason: str = ""
+    *, launch: Launch, by: User | None, data_date: Moment | None, reports: Mapping[str, Report], reason: str = ""
 ) -> Outcome:
-    """Moves the data date and reports on items by key. Raises :class:`Refused` with every message by ``key:field``."""
+    """Reports on items by key, and moves the data date where one is given. Raises :class:`Refused` with every message
+    by ``key:field``."""
     with changing(launch, by=by, reason=reason) as change:
-        change.set(change.launch, data_date=data_date)
+        if data_date is not None:
+            change.set(change.launch, data_date=data_date)
         wrong: dict[str, str] = {}
         for item in change.items(reports):
             report = reports[item.key]
             try:
+                if item.kind == Kind.SUMMARY:
+                    raise Refused({"": _("“%(name)s” is a summary: report on its parts.") % {"name": item.name}})
                 values = merged(item, report.version, {n: v for n, v in report.values.items() if n in FIELDS})
                 apply_values(change, item, values)
                 change.check(item, values)

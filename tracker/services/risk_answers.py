@@ -6,12 +6,14 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from roles.access import Permission
 from roles.models import User
+from tracker.access import rights_in
 from tracker.engine.risks import NAMES
 from tracker.models import Event, Launch, RiskAnswer, Verb
 from tracker.models.item_rules import unprintable
-from tracker.selectors.computed import computed
-from tracker.selectors.risks import assessed_risks
+from tracker.selectors.computed import Unschedulable, computed
+from tracker.selectors.risks import assessed_risks, found_risks
 
 from .changes import locked
 from .refusals import Refused
@@ -28,10 +30,14 @@ def answer_risk(
             raise Refused({"reason": trouble})
         if until is not None and until <= row.today:
             raise Refused({"until": _("Choose a day after today.")})
-        rows = assessed_risks(computed(row), row.today)
+        try:
+            rows = assessed_risks(computed(row), row.today)
+        except Unschedulable as problem:
+            raise Refused({"": str(problem)}) from problem
         found = next((one for one in rows if (one.risk.rule, one.risk.subject) == (rule, subject)), None)
         if rule not in NAMES or found is None:
             raise Refused({"": _("This risk no longer fires: there is nothing to acknowledge.")})
+        _refuse_if_not_theirs(row, by, found.risk.items[0])
         answer, _made = RiskAnswer.objects.update_or_create(
             launch=row,
             rule=rule,
@@ -53,9 +59,19 @@ def answer_risk(
 
 
 def withdraw_answer(*, launch: Launch, by: User, rule: str, subject: str) -> None:
-    """Lets a risk count again."""
+    """Lets a risk count again. Raises :class:`Refused` where it is another's to say."""
     with locked(launch) as row:
+        fires = next((r for r in found_risks(computed(row), row.today) if (r.rule, r.subject) == (rule, subject)), None)
+        if fires is not None:
+            _refuse_if_not_theirs(row, by, fires.items[0])
         gone, _rows = RiskAnswer.objects.filter(launch=row, rule=rule, subject=subject).delete()
         if gone:
             changes = {"risk": [rule, None]}
             Event.objects.create(launch=row, actor=by, verb=Verb.ACKNOWLEDGED, changes=changes, revision=row.revision)
+
+
+def _refuse_if_not_theirs(launch: Launch, by: User, key: str) -> None:
+    item = launch.items.select_related("department").get(key=key)
+    if not rights_in(launch, by).over(Permission.ANSWER_RISK, item):
+        text = _("“%(name)s” is another role's to answer for, and so are its risks. Tell them in a comment.")
+        raise Refused({"": text % {"name": item.name}})

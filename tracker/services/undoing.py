@@ -94,7 +94,7 @@ def _put(change: Change, row: Row, kept: dict[str, Any]) -> None:
 def _row_key(event: Event) -> tuple[type[Row], int]:
     if event.link_id is not None:
         return Link, event.link_id
-    return (Item, event.item_id) if event.item_id is not None else (Launch, event.launch_id)
+    return (Item, event.item_id) if event.item_id is not None else (Launch, event.launch_id or 0)
 
 
 def _rows(change: Change, events: Iterable[Event]) -> dict[tuple[type[Row], int], Row]:
@@ -182,5 +182,5 @@ def _what(event: Event) -> str:
             "source": event.link.source.name,
             "target": event.item.name,
         }
-    name = event.item.name if event.item else event.launch.name
+    name = event.item.name if event.item else event.launch.name if event.launch else event.subject
     return _("%(verb)s “%(name)s”") % {"verb": event.get_verb_display(), "name": name}

@@ -1,0 +1,75 @@
+"""Whose word a change needs: for every row that it writes, the owning roles that answer for what it writes there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from roles.access import OwningRole, Permission
+from tracker.access import Rights
+from tracker.models import Item, Launch, Link
+
+from .journal import Row
+
+#: Fields by which work is reported, what whoever delivers says of it, and by which it is estimated.
+PROGRESS = frozenset({"actual_start", "actual_finish", "remaining"})
+DELIVERY = PROGRESS | {"promise"}
+ESTIMATE = frozenset({"duration", "optimistic", "pessimistic", "spread"})
+#: Fields of a launch that say what it is for.
+DESCRIPTION = frozenset({"name", "goal", "product"})
+PRODUCT, PROGRAM = OwningRole.PRODUCT, OwningRole.PROGRAM
+
+
+def lacking(
+    rows: Iterable[tuple[Row, Mapping[str, list[Any]], bool]],
+    rights: Rights,
+    agreed: Collection[OwningRole] = (),
+) -> frozenset[OwningRole]:
+    """The owning roles that still have to agree to a change, beside the person who makes it and those who ``agreed``.
+
+    ``rows`` are each row as the change leaves it, its changes by field (``[from, to]``), and whether it was made.
+    """
+    given = rights.answers_for | frozenset(agreed)
+    missing: set[OwningRole] = set()
+    for row, changes, made in rows:
+        if isinstance(row, Launch):
+            missing |= _of_launch(changes, rights)
+        elif isinstance(row, Link):
+            missing |= {_link_role(row)}
+        else:
+            missing |= _of_item(row, changes, rights, given, made=made)
+    return frozenset(missing - given)
+
+
+def _of_launch(changes: Mapping[str, Any], rights: Rights) -> set[OwningRole]:
+    if changes.keys() <= DESCRIPTION and Permission.DESCRIBE_LAUNCH in rights:
+        return set()
+    return {PROGRAM}
+
+
+def _link_role(link: Link) -> OwningRole:
+    """Links between product-owned items are the product manager's, all others the program manager's."""
+    ends = {link.source.owning_role, link.target.owning_role}
+    return PRODUCT if ends == {PRODUCT} else PROGRAM
+
+
+def _of_item(
+    item: Item, changes: Mapping[str, list[Any]], rights: Rights, given: frozenset[OwningRole], *, made: bool
+) -> set[OwningRole]:
+    roles = {item.owning_role}
+    if not made and "owning_role" in changes:
+        # What was a summary has no owner to hand it over: then both have a say.
+        before = changes["owning_role"][0]
+        roles |= {before} if before else set(OwningRole)
+    if roles == {None} or changes.keys() == {"position"}:
+        # Summaries have no owning role, and neighbours make room: either manager may.
+        return set() if given else {PROGRAM}
+    if not made and not changes.keys() - own_fields(rights, item):
+        return set()
+    return {OwningRole(role) for role in roles if role}
+
+
+def own_fields(rights: Rights, item: Item) -> frozenset[str]:
+    """Fields that a person may give an item whoever answers for it: what they deliver, and what they estimate."""
+    found = DELIVERY if rights.over(Permission.REPORT_PROGRESS, item) else frozenset()
+    return found | ESTIMATE if rights.over(Permission.ESTIMATE, item) else found
