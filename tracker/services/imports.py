@@ -9,12 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 
+from roles.access import Permission
 from roles.models import Department, User
 from roles.services import ensure_department
+from tracker.access import holds
 from tracker.engine import Plan, PlanError
-from tracker.engine.plan import PlanItem, PlanLink
+from tracker.engine.plan import PlanItem
 from tracker.engine.plan_file import ITEM_READERS, write_calendar
 from tracker.models import Event, Item, Kind, Launch, LaunchCalendar, Link, Program, Verb
 from tracker.models.item import PLAN_FIELDS
@@ -22,12 +23,10 @@ from tracker.models.places import place_of
 from tracker.selectors.computed import compute
 from tracker.selectors.plans import plan_of
 
+from .import_fitting import DEFAULT_DEPARTMENT, fitted
+from .kept import write_involvements
 from .launches import free_key
 from .trend import record_trend
-
-LONGEST_NAME, LONGEST_KEY = 500, 100
-#: The department that answers for items that name none.
-DEFAULT_DEPARTMENT = "product"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +61,13 @@ def import_plan(
     Raises :class:`PlanError` for a plan that cannot be scheduled or stored; then nothing is written.
     """
     scheduled = compute(plan)
-    plan, warnings = _fitted(_mapped(plan, mapping or {}), program)
+    plan, warnings = fitted(_mapped(plan, mapping or {}), program, by)
     with transaction.atomic():
         # One import at a time into a program: the same file twice at once is still the same file twice.
         program = Program.objects.select_for_update().get(pk=program.pk)
         known = Launch.objects.filter(program=program, source_digest=digest).exclude(source_digest="").first()
+        if known is not None and by is not None and not holds(by, Permission.VIEW_LAUNCH, known):
+            known, digest = None, ""  # what the person may not see is not there for them
         if known is not None:
             return ImportReport(known, False, known.items.count(), known.links.count(), ())
         launch = _launch(plan, program, source, digest, into)
@@ -143,6 +144,7 @@ def _write_items(launch: Launch, plan: Plan, calendars: dict[str, LaunchCalendar
             _row(launch, position, item, departments, people, calendars, written) for position, item in ready
         ]  # fmt: skip
         written.update((row.key, row) for row in Item.objects.bulk_create(rows, batch_size=500))
+        write_involvements([row for row in rows if row.raci])
         done = {position for position, _ in ready}
         waiting = [(n, item) for n, item in waiting if n not in done]
     return written
@@ -175,7 +177,7 @@ def _row(
 ) -> Item:
     kind = Kind(item.kind)
     summary = kind is Kind.SUMMARY
-    return Item(
+    row = Item(
         **{name: getattr(item, name) for name in PLAN_FIELDS},
         launch=launch,
         position=place_of(position),
@@ -192,6 +194,8 @@ def _row(
         actual_cost=_money(item.actual_cost),
         extra={"x": item.x} if item.x is not None else {},
     )
+    row.raci = item.raci or {}
+    return row
 
 
 def _money(amount: float | None) -> Decimal | None:
@@ -204,68 +208,6 @@ def _departments(items: Iterable[PlanItem]) -> dict[str, Department]:
     for key in sorted(keys - found.keys()):
         found[key] = ensure_department(key=key, name=key.replace("-", " ").capitalize()[:100])
     return found
-
-
-def _fitted(plan: Plan, program: Program) -> tuple[Plan, list[str]]:
-    """The plan as it can be stored, and what had to be cut, merged or left out for that."""
-    warnings: list[str] = []
-    if plan.launch.target is not None and str(plan.launch.target)[:10] < str(plan.launch.start)[:10]:
-        raise PlanError(f"The target, {plan.launch.target}, lies before the start. Correct one of them.")
-    for what, keys in (("Item", [i.key for i in plan.items]), ("Calendar", [c.key for c in plan.calendars])):
-        for key in keys:
-            if len(key) > LONGEST_KEY:
-                raise PlanError(f"{what} “{key[:40]}…” has a key of over {LONGEST_KEY} characters. Shorten it.")
-    parents = {item.parent for item in plan.items}
-    # Of people outside the program not even the existence is told.
-    members = User.objects.filter(memberships__program=program).values_list("username", flat=True)
-    items = [_fitted_item(item, parents, frozenset(members), warnings) for item in plan.items]
-    return replace(plan, items=tuple(items), links=_without_twins(plan, warnings)), warnings
-
-
-def _fitted_item(
-    item: PlanItem, parents: set[str | None], members: frozenset[str], warnings: list[str]
-) -> PlanItem:  # fmt: skip
-    if len(item.name) > LONGEST_NAME:
-        warnings.append(f"Item “{item.key}”: its name was cut to {LONGEST_NAME} characters.")
-        item = replace(item, name=item.name[:LONGEST_NAME])
-    if item.key in parents and item.kind != "summary":
-        warnings.append(f"Item “{item.key}” has parts and became a summary.")
-        item = replace(item, kind="summary")
-    if item.kind in ("milestone", "gate") and item.duration.value:
-        warnings.append(f"Item “{item.key}” has a duration and became a scope item.")
-        item = replace(item, kind="scope")
-    if item.owner and item.owner not in members:
-        warnings.append(f"Item “{item.key}”: nobody in this program signs in as “{item.owner}”; it has no owner.")
-        item = replace(item, owner=None)
-    department = department_key(item.department)
-    if item.department and department != item.department:
-        warnings.append(f"Item “{item.key}”: its department “{item.department}” became “{department}”.")
-    return replace(item, department=department)
-
-
-def _without_twins(plan: Plan, warnings: list[str]) -> tuple[PlanLink, ...]:
-    """Links of which no two join one pair the same way: the longer lag holds, the other says nothing."""
-    kept: dict[tuple[str, str, str], PlanLink] = {}
-    for link in plan.links:
-        key = link.source, link.target, link.type
-        twin = kept.setdefault(key, link)
-        if twin is link:
-            continue
-        name = f"The link {link.source} → {link.target} ({link.type})"
-        kinds = [(one.lag.elapsed, one.lag.percent, one.lag_calendar) for one in (twin, link)]
-        if kinds[0] != kinds[1]:
-            raise PlanError(f"{name} stands twice, with lags that cannot be compared. Keep one of them.")
-        hours = plan.launch.hours_per_day
-        lengths = [lag.value if lag.percent else lag.minutes(hours) for lag in (twin.lag, link.lag)]
-        if lengths[1] > lengths[0]:
-            kept[key] = link
-        warnings.append(f"{name} stands twice; the longer lag was kept.")
-    return tuple(kept.values())
-
-
-def department_key(name: str | None) -> str | None:
-    """A department's key from what a file calls it."""
-    return (slugify(name)[:40].strip("-") or DEFAULT_DEPARTMENT) if name else None
 
 
 #: What a mapping may say of an item, and how it is read.
