@@ -37,9 +37,24 @@ SECRET_KEY: str = env.str("LAUNCHPATH_SECRET_KEY", default="") or stored_secret_
 ALLOWED_HOSTS: list[str] = env.list("LAUNCHPATH_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("LAUNCHPATH_ORIGINS", default=[])
 HTTPS: bool = env.bool("LAUNCHPATH_HTTPS", default=False)
-if DEMO and HTTPS:
+#: Where HTTPS is on, real work is kept: nothing that is only for trying out or developing may be on.
+if HTTPS and DEMO:
     raise ImproperlyConfigured(
         "LAUNCHPATH_DEMO lets anyone sign in as anyone. Turn it off where LAUNCHPATH_HTTPS is on."
+    )
+if HTTPS and DEBUG:
+    raise ImproperlyConfigured(
+        "LAUNCHPATH_DEBUG shows the program's inside to anyone. Turn it off where LAUNCHPATH_HTTPS is on."
+    )
+if HTTPS and (
+    len(SECRET_KEY) < 50
+    or len(set(SECRET_KEY)) < 5
+    or SECRET_KEY.startswith("django-insecure-")
+    or not env.str("LAUNCHPATH_SECRET_KEY", default="")
+):
+    raise ImproperlyConfigured(
+        "Set LAUNCHPATH_SECRET_KEY to a secret of at least 50 random characters, the same for every process. "
+        "One way to make it: python -c 'import secrets; print(secrets.token_urlsafe(64))'"
     )
 
 INSTALLED_APPS = [
@@ -52,6 +67,13 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "django.contrib.humanize",
     "roles",
     "tracker",
 ]
@@ -64,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "roles.time_zone.PersonTimeZone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -84,7 +107,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "roles.context.product",
+                "roles.views.context.product",
             ],
             "loaders": [
                 (
@@ -125,9 +148,54 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
-LOGIN_URL = "sign-in"
-LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "sign-in"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "landing"
+
+# Accounts (docs/operations.md): by invitation, with passwords, passkeys, one-time passwords and single sign-on.
+ACCOUNT_ADAPTER = "roles.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Launchpath"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+SOCIALACCOUNT_ADAPTER = "roles.accounts.SingleSignOnAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS: dict[str, object] = {}
+OIDC_SERVER: str = env.str("LAUNCHPATH_OIDC_SERVER", default="")
+if OIDC_SERVER:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": env.str("LAUNCHPATH_OIDC_NAME", default="single sign-on"),
+                "client_id": env.str("LAUNCHPATH_OIDC_CLIENT"),
+                "secret": env.str("LAUNCHPATH_OIDC_SECRET"),
+                "settings": {"server_url": OIDC_SERVER},
+            }
+        ],
+    }
+# Limits on guessing count by the address that a request really comes from: what a client writes into
+# X-Forwarded-For is believed only as far as proxies of one's own have added to it.
+BEHIND_PROXY: bool = env.bool("LAUNCHPATH_BEHIND_PROXY", default=False)
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+vars().update(env.email_url("LAUNCHPATH_EMAIL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("LAUNCHPATH_EMAIL_FROM", default="Launchpath <launchpath@localhost>")
+#: Where people reach this installation, for links in mails that no request brings about.
+ADDRESS: str = env.str("LAUNCHPATH_ADDRESS", default="http://127.0.0.1:8000").rstrip("/")
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = env.str("LAUNCHPATH_TIME_ZONE", default="UTC")
@@ -157,7 +225,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *([f"{'/'.join(OIDC_SERVER.split('/')[:3])}"] if OIDC_SERVER else [])],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
@@ -168,7 +236,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-if env.bool("LAUNCHPATH_BEHIND_PROXY", default=False):
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 #: Files over this size are kept on disk while they are read; the import form says how large they may be.

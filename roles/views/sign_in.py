@@ -1,40 +1,41 @@
-"""Signing in and out, and demo people with one click."""
+"""Signing in, demo people with one click, and ending sessions of one's own."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from allauth.account.utils import get_next_redirect_url
+from allauth.account.views import LoginView
+from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.auth import login, logout
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib import messages
+from django.contrib.auth import login
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from roles.models import User
-from tracker.access import public, signed_in
+from tracker.access import SignedInRequest, public, signed_in
 
 
-@public
-@never_cache
-@sensitive_post_parameters("password")
-@require_http_methods(["GET", "HEAD", "POST"])
-def sign_in(request: HttpRequest) -> HttpResponse:
+class SignIn(LoginView):
     """The sign-in page; in demo mode with the demo people on it."""
-    if request.user.is_authenticated:
-        return redirect("home")
-    form = AuthenticationForm(request, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        login(request, form.get_user())
-        return redirect(_next(request))
-    context = {
-        "form": form,
-        "next": request.GET.get("next", ""),
-        "people": _demo_people() if settings.DEMO else [],
-        "nobody": not User.objects.filter(is_active=True).exclude(password__startswith="!").exists(),
-    }
-    return render(request, "roles/sign_in.html", context, status=422 if form.is_bound and form.errors else 200)
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        form.fields["login"].label = _("User name or e-mail address")
+        form.fields["remember"].label = _("Stay signed in on this device")
+        return form
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        more = {
+            "people": _demo_people() if settings.DEMO else [],
+            "nobody": not User.objects.filter(is_active=True).exclude(password__startswith="!").exists(),
+        }
+        return super().get_context_data(**kwargs) | more
 
 
 @public
@@ -45,36 +46,26 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     person = get_object_or_404(_demo_people(), username=request.POST.get("username", ""))
-    login(request, person, backend="django.contrib.auth.backends.ModelBackend")
-    return redirect(_next(request))
+    login(request, person)
+    UserSession.objects.create_from_request(request)
+    return redirect(get_next_redirect_url(request) or "landing")
 
 
 @signed_in
 @require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
-    """Signs out."""
-    logout(request)
-    return redirect("sign-in")
+def end_session(request: SignedInRequest, session: int) -> HttpResponse:
+    """Ends one of the person's other sessions."""
+    get_object_or_404(UserSession, user=request.user, pk=session).end()
+    messages.success(request, _("The session has ended."))
+    return redirect("usersessions_list")
 
 
-def _demo_people():  # type: ignore[no-untyped-def]  # a queryset of users
+def _demo_people() -> QuerySet[User]:
     """People of the sample launches who have a part in a program. Administrators are never among them."""
+    mine = Q(memberships__isnull=False) | Q(department__memberships__isnull=False)
     return (
-        User.objects.filter(
-            is_superuser=False, is_staff=False, memberships__isnull=False, email__endswith="@demo.invalid"
-        )
+        User.objects.filter(mine, is_superuser=False, is_staff=False, is_active=True, email__endswith="@demo.invalid")
         .select_related("department")
-        .prefetch_related("memberships")
         .distinct()
         .order_by("pk")
     )
-
-
-def _next(request: HttpRequest) -> str:
-    """Where the person was going, if that is here."""
-    wanted = request.POST.get("next", "") or request.GET.get("next", "")
-    if wanted.startswith("/") and url_has_allowed_host_and_scheme(
-        wanted, {request.get_host()}, require_https=request.is_secure()
-    ):
-        return wanted
-    return "home"
