@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roles.access import OwningRole
 from roles.models import Department, User
+from tracker.access import members_of
 from tracker.models import Category, ConstraintKind, Item, Kind, Launch
 from tracker.models.item import FACTS
 from tracker.services.predecessors import PREDECESSORS
@@ -92,6 +93,8 @@ class ItemForm(forms.Form):
         else:
             for name in set(self.fields) - set(only):
                 del self.fields[name]
+        if item is not None:
+            self.fields.pop("owning_role", None)  # it is handed over, with a reason and by agreement
         self._narrow(launch, names)
 
     def _narrow(self, launch: Launch, names: Mapping[str, str]) -> None:
@@ -104,10 +107,8 @@ class ItemForm(forms.Form):
         rows: dict[str, Any] = {
             # Whoever owns it now stays to be chosen, a member still or not.
             "owner": User.objects.filter(
-                Q(memberships__program=launch.program, is_active=True) | Q(pk=self.item.owner_id if self.item else None)
-            )
-            .select_related("department")
-            .distinct(),
+                Q(pk__in=members_of(launch).values("pk")) | Q(pk=self.item.owner_id if self.item else None)
+            ).select_related("department"),
             "parent": Item.objects.filter(launch=launch, dropped=False, kind=Kind.SUMMARY),
         }
         for name, found in rows.items():
@@ -184,9 +185,6 @@ class BulkForm(forms.Form):
         label=_("Department"), queryset=Department.objects.all(), required=False, empty_label=_("Department …")
     )
     owner = Persons(label=_("Owner"), queryset=User.objects.none(), required=False, empty_label=_("Owner …"))
-    owning_role = forms.ChoiceField(
-        label=_("Owning role"), choices=[("", _("Owning role …")), *OwningRole.choices], required=False
-    )
     parent = forms.ModelChoiceField(
         label=_("Lies in"), queryset=Item.objects.none(), required=False, empty_label=_("Move into …")
     )
@@ -195,7 +193,7 @@ class BulkForm(forms.Form):
         kwargs.setdefault("auto_id", "bulk_%s")
         super().__init__(*args, **kwargs)
         for name, rows in (
-            ("owner", User.objects.filter(memberships__program=launch.program, is_active=True).distinct()),
+            ("owner", members_of(launch)),
             ("parent", Item.objects.filter(launch=launch, dropped=False, kind=Kind.SUMMARY)),
         ):
             field = self.fields[name]

@@ -113,7 +113,7 @@ class LaunchEditForm(forms.Form):
     goal = forms.CharField(label=_("Goal"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
     state = forms.ChoiceField(label=_("State"), choices=LaunchState.choices)
     program = forms.ModelChoiceField(label=_("Program"), queryset=Program.objects.none())
-    product = forms.ModelChoiceField(label=_("Product"), queryset=Product.objects.all(), required=False)
+    product = forms.ModelChoiceField(label=_("Product"), queryset=Product.objects.none(), required=False)
     start = MomentEntry(label=_("Start"))
     target = MomentEntry(label=_("Target date"), required=False)
     launch_milestone = forms.ModelChoiceField(
@@ -127,7 +127,7 @@ class LaunchEditForm(forms.Form):
     )
     department_calendars = forms.BooleanField(label=_("Items follow the calendar of their department"), required=False)
 
-    def __init__(self, *args: Any, launch: Launch, programs: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, launch: Launch, programs: Any, visible: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("start", "target"):
             entry = self.fields[name]
@@ -135,6 +135,7 @@ class LaunchEditForm(forms.Form):
             entry.launch = launch
         for name, rows in (
             ("program", programs),
+            ("product", Product.objects.filter(Q(launches__in=visible) | Q(pk=launch.product_id)).distinct()),
             (
                 "launch_milestone",
                 Item.objects.filter(launch=launch, dropped=False).filter(

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tracker.access import NUL, SignedInRequest
+from tracker.engine.compare import Comparison
 from tracker.forms.items import FACT
 from tracker.models import Launch
 from tracker.selectors.computed import Computed, Unschedulable, computed
@@ -21,6 +22,7 @@ from tracker.services.refusals import Conflict, Impossible, Overtaken, Refused, 
 
 from . import words
 from .plan import screen
+from .proposal_words import outcome_sentence
 
 AnyForm = TypeVar("AnyForm", bound=Form)
 #: Items of a cycle that its map shows.
@@ -65,6 +67,8 @@ def done(
     state.pop("edit", None)
     moved = words.change_sentence(outcome) if outcome.change_set else ""
     sentence = f"{said} {moved}".strip() if outcome.change_set else _("Nothing differed, so nothing was changed.")
+    if outcome.proposal is not None:
+        sentence = outcome_sentence(outcome)
     address = address_of(launch, state)
     htmx = request.htmx  # type: ignore[attr-defined]
     if not htmx or outcome.compared is None:
@@ -74,7 +78,7 @@ def done(
             answer["HX-Redirect"] = address
             return answer
         return redirect(address)
-    context = screen(request, launch, state, moved=outcome.compared if outcome.change_set else None)
+    context = screen(request, launch, state, moved=moved_by(outcome))
     context |= {"toast": sentence, "toast_undo": outcome.change_set is not None, "turned": turned, "oob": True}
     if adding is not None:
         context["adding"] = adding
@@ -82,6 +86,12 @@ def done(
     response["HX-Reswap"] = "none"
     response["HX-Replace-Url"] = address
     return response
+
+
+def moved_by(outcome: Outcome) -> Comparison | None:
+    """What an edit moved: nothing where all of it has to be proposed."""
+    made = outcome.saved or outcome
+    return made.compared if made.change_set else None
 
 
 def refused(request: SignedInRequest, launch: Launch, error: Refused | Overtaken) -> HttpResponse:

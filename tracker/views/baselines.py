@@ -44,7 +44,7 @@ def baselines(request: SignedInRequest, launch: Launch) -> HttpResponse:
         request.POST or None, initial={"name": _("Plan of %(day)s") % {"day": words.plain(launch.today)}}
     )
     if request.method == "POST":
-        if not context["may_edit"]:
+        if not context["may_set_baseline"]:
             raise Http404
         if form.is_valid():
             try:
@@ -75,7 +75,7 @@ def baselines(request: SignedInRequest, launch: Launch) -> HttpResponse:
     return render(request, "tracker/baselines/baselines.html", context, status=422 if form.errors else 200)
 
 
-@requires(Permission.EDIT_LAUNCH)
+@requires(Permission.SET_BASELINE)
 @require_POST
 def remove(request: SignedInRequest, launch: Launch, baseline: int) -> HttpResponse:
     """Forgets a baseline."""

@@ -33,7 +33,7 @@ from .plan import adding_form
 CELLS = ("name", "department", "owner", "duration", "predecessors")
 
 
-@requires(Permission.EDIT_LAUNCH)
+@requires(Permission.PROPOSE)
 @require_POST
 def add_item(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """A new item from the one-line form: after the item in the panel, or last."""
@@ -55,7 +55,7 @@ def add_item(request: SignedInRequest, launch: Launch) -> HttpResponse:
     return form_page(request, launch, {"adding": form}, "#adding", 422)
 
 
-@requires(Permission.EDIT_LAUNCH)
+@requires(Permission.PROPOSE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_item(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """An item's form, or that of one of its cells (``field``)."""
@@ -105,7 +105,7 @@ def edit_item(request: SignedInRequest, launch: Launch) -> HttpResponse:
     return form_page(request, launch, {"form": form, "focus_field": "1"} | problems, "#panel", status, item=item)
 
 
-@requires(Permission.EDIT_LAUNCH)
+@requires(Permission.PROPOSE)
 @require_POST
 def shift_item(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """One step up, down, into the summary above, or out of the one it lies in."""
@@ -120,7 +120,7 @@ def shift_item(request: SignedInRequest, launch: Launch) -> HttpResponse:
     )
 
 
-@requires(Permission.EDIT_LAUNCH)
+@requires(Permission.PROPOSE)
 @require_POST
 def change_items(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """One action for a selection: give it values, drop, restore or duplicate it."""
@@ -159,14 +159,14 @@ def _make_launch_day(request: SignedInRequest, launch: Launch, keys: list[str]) 
     return attempt(request, launch, work, _("“%(name)s” is launch day now.") % {"name": item.name})
 
 
-@requires(Permission.EDIT_LAUNCH)
+@requires(Permission.PROPOSE)
 @require_POST
 def undo_edit(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """Takes back the person's last edit, or the one that is named."""
     return _turn(request, launch, undo, _("Undone: %(what)s."))
 
 
-@requires(Permission.EDIT_LAUNCH)
+@requires(Permission.PROPOSE)
 @require_POST
 def redo_edit(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """Makes an edit again that the person had undone."""

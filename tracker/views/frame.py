@@ -8,22 +8,38 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from roles.access import Permission
-from tracker.access import SignedInRequest, holds
+from tracker.access import Rights, SignedInRequest
 from tracker.models import Launch
 from tracker.selectors.computed import Computed, Unschedulable, computed
+from tracker.selectors.proposals import waiting_for
 from tracker.selectors.risks import answers_of, open_risks
 
 
 def frame(request: SignedInRequest, launch: Launch, tab: str) -> tuple[dict[str, Any], Computed | None]:
     """The context of a screen, and the launch computed; ``None`` and a ``problem`` where it cannot be scheduled."""
-    may_edit = holds(request.user, Permission.EDIT_LAUNCH, launch)
-    context: dict[str, Any] = {"launch": launch, "tab": tab, "may_edit": may_edit, "risks": 0}
+    rights = request.rights
+    context: dict[str, Any] = {
+        "launch": launch,
+        "tab": tab,
+        "rights": rights,
+        "may_edit": rights.everywhere(Permission.PROPOSE),
+        "may_import": Permission.EDIT_LAUNCH in rights,
+        "may_set_baseline": Permission.SET_BASELINE in rights,
+        "may_answer": Permission.ANSWER_RISK in rights,
+        "risks": 0,
+        "waiting_proposals": _waiting(rights, launch),
+    }
     try:
         found = computed(launch)
     except Unschedulable as problem:
         return context | {"problem": problem.reason}, None
     open_ones = open_risks(found, launch.today, answers_of([launch]).get(launch.pk, ()))
     return context | {"risks": len(open_ones), "open_risks": open_ones}, found
+
+
+def _waiting(rights: Rights, launch: Launch) -> int:
+    """How many proposals wait for the person's answer."""
+    return waiting_for(launch, rights.answers_for).count() if rights.answers_for else 0
 
 
 def unschedulable(request: SignedInRequest, context: dict[str, Any]) -> HttpResponse:

@@ -23,8 +23,12 @@ def home(request: SignedInRequest) -> HttpResponse:
     person = request.user
     visible = list(launches_visible_to(person).select_related("program", "product", "launch_milestone"))
     found = computed_all(visible)
+    managed = set(programs_with(person, Permission.MANAGE_MEMBERS).values_list("pk", flat=True))
+    named = {program.pk: program for program in programs_with(person, Permission.VIEW_LAUNCH)}
+    named |= {launch.program_id: launch.program for launch in visible}
     programs: dict[int, dict[str, Any]] = {
-        program.pk: {"program": program, "launches": []} for program in programs_with(person, Permission.VIEW_LAUNCH)
+        pk: {"program": program, "launches": [], "managed": pk in managed}
+        for pk, program in sorted(named.items(), key=lambda pair: pair[1].name)
     }
     for launch in visible:
         programs[launch.program_id]["launches"].append(_line(launch, found[launch.pk]))
@@ -34,7 +38,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     context = {
         "programs": list(programs.values()),
         "may_create_program": may(person, Permission.CREATE_PROGRAM),
-        "may_create_launch": may(person, Permission.CREATE_LAUNCH) and bool(programs),
+        "may_create_launch": programs_with(person, Permission.CREATE_LAUNCH).exists(),
     }
     return render(request, "tracker/launches/home.html", context)
 

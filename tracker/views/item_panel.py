@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from roles.models import User
+from tracker.engine.plan import PlanItem
 from tracker.engine.why import why
 from tracker.forms.items import ItemForm, initial_of
 from tracker.forms.links import LinkForm
-from tracker.models import Event, Item, Launch
+from tracker.models import Event, Item, Launch, Part
 from tracker.models.item import FACTS
 from tracker.selectors.computed import Computed
 from tracker.services.predecessors import Predecessor
@@ -53,8 +56,8 @@ def panel_of(launch: Launch, found: Computed, position: int, departments: dict[s
         "constraint": f"{item.get_constraint_display()} {words.plain(item.constraint_date)}" if item.constraint else "",
         "why": words.why_lines(found, reasons, values),
         "released": None if released is None else words.day(figures.start(released)),
-        "predecessors": _ends(found, found.predecessors.get(position, ()), "source", departments),
-        "successors": _ends(found, found.successors.get(position, ()), "target", departments),
+        "predecessors": ends_of(found, position, "source", departments),
+        "successors": ends_of(found, position, "target", departments),
         "facts": [(FACTS.get(item.category or "", {}).get(name, name), value) for name, value in item.facts.items()],
         "finished": found.finished(position),
         "started": activity.started,
@@ -90,6 +93,18 @@ def links_to_add(launch: Launch, data: Any = None) -> LinkForm:
     return LinkForm(data, launch=launch, auto_id="link_%s")
 
 
+def involved(item: Item) -> list[tuple[str, list[str]]]:
+    """People by their part in an item, its owner among those who are responsible."""
+    names = {user.username: str(user) for user in User.objects.filter(involvements__item=item)}
+    found = []
+    for part in Part:
+        people = [names.get(name, name) for name in item.raci.get(part, ())]
+        if part is Part.RESPONSIBLE and item.owner is not None:
+            people = [str(item.owner), *(name for name in people if name != str(item.owner))]
+        found.append((str(part.label), people))
+    return found
+
+
 def _history(launch: Launch, item: Item) -> list[dict[str, Any]]:
     events = Event.objects.filter(launch=launch, item=item).select_related("actor", "link__source")[:RECENT]
     names = names_in(launch, events)
@@ -108,16 +123,28 @@ def _floats(found: Computed, position: int) -> list[tuple[Any, str]]:
     ]
 
 
-def _ends(found: Computed, links: Any, end: str, departments: dict[str, str]) -> list[dict[str, Any]]:
-    """The other ends of an item's links."""
-    rows = []
+def ends_of(
+    found: Computed,
+    position: int,
+    end: str,
+    departments: dict[str, str],
+    sees: Callable[[PlanItem], bool] | None = None,
+) -> list[dict[str, Any]]:
+    """The other ends of an item's links: what it waits for (``source``), or what waits for it (``target``). Of those
+    that the person does not see (``sees``), nothing but the date is told."""
+    rows: list[dict[str, Any]] = []
+    links = (found.predecessors if end == "source" else found.successors).get(position, ())
     for number in links:
         link = found.plan.links[number]
         other = found.plan.items[found.network.index[getattr(link, end)]]
         values = found.schedule.item(other.key)
+        if sees is not None and not sees(other):
+            rows.append({"outside": True, "finish": words.day(found.figures.span(values, values.early)[1])})
+            continue
         rows.append(
             {
                 "item": other,
+                "item_pk": found.rows.items[found.network.index[other.key]] if found.rows else 0,
                 "pk": found.rows.links[number] if found.rows else number,
                 "type": link.type,
                 "lag": words.amount(link.lag) if link.lag.value else "",

@@ -4,14 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from tracker.models import Launch
 from tracker.selectors.board import launch_line
 from tracker.selectors.computed import Computed
+from tracker.selectors.looks import Since
 
 from . import words
 
 
-def launch_row(launch: Launch, found: Computed) -> dict[str, Any]:
+def since_words(found: Computed, since: Since | None) -> str:
+    """What others changed since a person last looked, in a sentence; empty where nothing."""
+    if since is None:
+        return ""
+    when = date_format(timezone.localtime(since.at), "j M")
+    edits = ngettext("%(n)s edit", "%(n)s edits", since.edits) % {"n": since.edits}
+    now = found.finish_moment
+    if since.finish_before is None or since.finish_before == now:
+        return _("Since you last looked, %(when)s: %(edits)s; the date held.") % {"when": when, "edits": edits}
+    moved = _("%(a)s → %(b)s") % {"a": words.plain(since.finish_before), "b": words.plain(now)}
+    return _("Since you last looked, %(when)s: %(edits)s; %(moved)s.") % {"when": when, "edits": edits, "moved": moved}
+
+
+def launch_row(launch: Launch, found: Computed, since: Since | None = None) -> dict[str, Any]:
     """Target, computed finish, difference and driving path of a launch that has items."""
     line = launch_line(found)
     return {
@@ -21,5 +40,6 @@ def launch_row(launch: Launch, found: Computed) -> dict[str, Any]:
         "late": words.late_sentence(line.days_late),
         "days_late": line.days_late,
         "path": words.driving_sentence(line.items, line.departments, line.role_handoffs),
+        "since": since_words(found, since),
         "driving_url": f"{launch.get_absolute_url()}?only=driving",
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from roles.access import Permission
-from tracker.access import SignedInRequest, programs_with, requires
+from tracker.access import SignedInRequest, launches_visible_to, programs_with, requires
 from tracker.engine import PlanError, write_plan
 from tracker.forms.launches import ImportForm, LaunchEditForm, LaunchForm, ProgramForm
 from tracker.models import Launch, Program
@@ -23,6 +23,7 @@ from tracker.transfer.files import read_bytes
 from . import words
 from .answers import conflict_words, number_of, reconciled
 from .frame import frame
+from .proposal_words import proposed_sentence
 
 
 @requires(Permission.CREATE_PROGRAM)
@@ -31,9 +32,12 @@ def new_program(request: SignedInRequest) -> HttpResponse:
     """A form for a program."""
     form = ProgramForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        program = create_program(by=request.user, **form.cleaned_data)
-        messages.success(request, _("Program “%(name)s” is ready for its first launch.") % {"name": program.name})
-        return redirect("new-launch")
+        try:
+            program = create_program(by=request.user, **form.cleaned_data)
+            messages.success(request, _("Program “%(name)s” is ready for its first launch.") % {"name": program.name})
+            return redirect("new-launch")
+        except Refused as error:
+            form.add_error("name", str(error))
     title = _("New program")
     return render(request, "tracker/launches/form.html", {"form": form, "title": title}, status=_status(form))
 
@@ -53,14 +57,15 @@ def new_launch(request: SignedInRequest) -> HttpResponse:
     return render(request, "tracker/launches/form.html", context, status=_status(form))
 
 
-@requires(Permission.EDIT_LAUNCH)
+@requires(Permission.PROPOSE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_launch(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """A launch's own values: its dates, its milestone, its state, the program it lies in."""
-    programs = programs_with(request.user, Permission.CREATE_LAUNCH)
+    programs = programs_with(request.user, Permission.CREATE_LAUNCH) | Program.objects.filter(pk=launch.program_id)
     names = list(LaunchEditForm.base_fields)
     initial = {name: getattr(launch, name) for name in names}
-    form = LaunchEditForm(request.POST or None, initial=initial, launch=launch, programs=programs)
+    known = {"launch": launch, "programs": programs, "visible": launches_visible_to(request.user)}
+    form = LaunchEditForm(request.POST or None, initial=initial, **known)
     conflicts: list[dict[str, object]] = []
     status = 200
     if request.method == "POST":
@@ -72,13 +77,14 @@ def edit_launch(request: SignedInRequest, launch: Launch) -> HttpResponse:
             try:
                 outcome = write_launch(launch=launch, by=request.user, version=version, values=values)
                 text = words.change_sentence(outcome) if outcome.change_set else ""
-                messages.success(request, f"{_('Saved.')} {text}".strip())
+                said = f"{_('Saved.')} {text}".strip()
+                messages.success(request, proposed_sentence(outcome.proposal) if outcome.proposal else said)
                 return redirect(outcome.launch)
             except Stale as stale:
                 status = 409
                 launch.refresh_from_db()
                 initial = {name: getattr(launch, name) for name in names}
-                form = reconciled(form, LaunchEditForm(initial=initial, launch=launch, programs=programs), stale)
+                form = reconciled(form, LaunchEditForm(initial=initial, **known), stale)
                 conflicts = [conflict_words(conflict, form) for conflict in stale.conflicts]
             except Refused as error:
                 for name, text in error.messages.items():
@@ -101,7 +107,7 @@ def import_launch(request: SignedInRequest) -> HttpResponse:
     return _import_page(request, form, None)
 
 
-@requires(Permission.CREATE_LAUNCH)
+@requires(Permission.EDIT_LAUNCH)
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_into(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """A plan file fills a blank launch."""

@@ -25,7 +25,7 @@ from .item_panel import links_to_add
 SUGGESTIONS = 12
 
 
-@requires(Permission.EDIT_LAUNCH)
+@requires(Permission.PROPOSE)
 @require_POST
 def add_link_to(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """Lets an item wait for another, picked by name."""
@@ -55,7 +55,7 @@ def add_link_to(request: SignedInRequest, launch: Launch) -> HttpResponse:
     return form_page(request, launch, {"linking": form} | problems, "#panel", 422, item=item)
 
 
-@requires(Permission.EDIT_LAUNCH)
+@requires(Permission.PROPOSE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_link_of(request: SignedInRequest, launch: Launch, link: int) -> HttpResponse:
     """Type, lag, lag calendar and acceptance criteria of a link."""
@@ -90,7 +90,7 @@ def edit_link_of(request: SignedInRequest, launch: Launch, link: int) -> HttpRes
     return form_page(request, launch, more, "#panel", status, item=row.target)
 
 
-@requires(Permission.EDIT_LAUNCH)
+@requires(Permission.PROPOSE)
 @require_POST
 def remove_link_of(request: SignedInRequest, launch: Launch, link: int) -> HttpResponse:
     """Takes a link away."""
@@ -99,7 +99,7 @@ def remove_link_of(request: SignedInRequest, launch: Launch, link: int) -> HttpR
     )
 
 
-@requires(Permission.EDIT_LAUNCH)
+@requires(Permission.PROPOSE)
 @require_safe
 def suggest(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """Items whose name or key holds what was typed, as options."""

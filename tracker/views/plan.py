@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from roles.access import OwningRole, Permission
 from roles.models import Department
-from tracker.access import SignedInRequest, requires
+from tracker.access import Rights, SignedInRequest, requires
 from tracker.engine.compare import Comparison
 from tracker.engine.risks import Risk
 from tracker.forms.items import BulkForm, ItemForm
@@ -20,12 +20,16 @@ from tracker.models import Baseline, Item, Kind, Launch
 from tracker.selectors import board as boards
 from tracker.selectors.board import GROUPINGS, Filters, Grouping
 from tracker.selectors.computed import Computed
+from tracker.selectors.people import accountable
+from tracker.selectors.proposals import open_for
 from tracker.selectors.risks import worst_by_item
+from tracker.selectors.talk import comments_on, documents_of
+from tracker.services.looks import look_at
 from tracker.services.undoing import last_edit, last_undone
 
 from . import words
 from .frame import frame, unschedulable
-from .item_panel import dropped_panel, form_of, links_to_add, panel_of
+from .item_panel import dropped_panel, form_of, involved, links_to_add, panel_of
 from .rendering import fragment_of, render_fragment
 from .risk_words import risk_line
 from .rows import Looks, window_of
@@ -41,6 +45,8 @@ def plan(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """The whole screen, one window of its rows, its board or its panel."""
     fragment = fragment_of(request, FRAGMENTS)
     context = screen(request, launch, request.GET, fragment)
+    if fragment is None and request.method == "GET":
+        look_at(launch=launch, by=request.user)
     if "problem" in context:
         return unschedulable(request, context)
     if not context["found"].plan.items:
@@ -82,7 +88,7 @@ def screen(
         )
         context |= window_of(found, filters, query, looks) | {"focused": _focused(found, looks.focus)}
     if key and fragment in (None, "item-panel"):
-        context |= _panel(launch, found, key, query, departments, risks, may_edit=may_edit)
+        context |= _panel(launch, found, key, query, departments, risks, request.rights)
     return context
 
 
@@ -93,8 +99,7 @@ def _panel(
     query: QueryDict,
     departments: dict[str, str],
     risks: Sequence[Risk],
-    *,
-    may_edit: bool,
+    rights: Rights,
 ) -> dict[str, Any]:
     """The panel of one item: what it says, or its form; an item that was dropped can be restored there."""
     position = found.network.index.get(key)
@@ -104,14 +109,28 @@ def _panel(
             raise Http404
         return {"panel": dropped_panel(launch, item), "query": query_of(query)}
     panel = panel_of(launch, found, position, departments)
+    panel |= _people(launch, panel["item"], rights)
     panel["risks"] = [risk_line(launch, found, risk) for risk in risks if risk.items[0] == key]
     context: dict[str, Any] = {"panel": panel}
-    if may_edit:
+    if rights.everywhere(Permission.PROPOSE):
         if query.get("edit"):
             context |= {"form": form_of(launch, found, context["panel"]["item"]), "focus_field": query["edit"]}
         else:
             context["linking"] = links_to_add(launch)
     return context
+
+
+def _people(launch: Launch, item: Item, rights: Rights) -> dict[str, Any]:
+    """Who has which part in an item, who answers for it, and what is proposed and said of it. Five queries."""
+    people = accountable(launch)
+    return {
+        "mine": rights.over(Permission.EDIT_ITEM, item) if item.owning_role else bool(rights.answers_for),
+        "accountable": people.get(OwningRole(item.owning_role)) if item.owning_role else None,
+        "involved": involved(item),
+        "proposals": open_for(item),
+        "comments": comments_on(launch, item).filter(removed_at=None).count(),
+        "documents": documents_of(launch, item).count(),
+    }
 
 
 def _focused(found: Computed, key: str) -> str:

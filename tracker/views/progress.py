@@ -20,18 +20,20 @@ from tracker.engine.values import Moment, moment_text
 from tracker.forms.fields import AmountEntry, MomentEntry
 from tracker.models import Item, Launch
 from tracker.selectors.computed import Computed
+from tracker.services.outcome import Outcome
 from tracker.services.progress import FIELDS, Report, report_progress
 from tracker.services.refusals import Refused
 
 from . import words
 from .answers import number_of
 from .frame import frame, unschedulable
+from .proposal_words import proposed_sentence
 
 #: Items asked about at once; report in rounds where there are more.
 MOST = 300
 
 
-@requires(Permission.EDIT_LAUNCH)
+@requires(Permission.PROPOSE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def progress(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """Every item that should be under way or done as of a day, by owner, with room for what became of it."""
@@ -46,7 +48,9 @@ def progress(request: SignedInRequest, launch: Launch) -> HttpResponse:
         as_of = entry.clean(typed) or launch.today
     except ValidationError as error:
         errors["data_date"] = " ".join(error.messages)
-    rows = _asked(found, as_of)
+    rights = request.rights
+    may_date = Permission.EDIT_LAUNCH in rights
+    rows = [n for n in _asked(found, as_of) if rights.over(Permission.REPORT_PROGRESS, found.plan.items[n])]
     if request.method == "POST" and not errors:
         reports, errors = _read(request, launch, found)
         if not errors:
@@ -54,19 +58,17 @@ def progress(request: SignedInRequest, launch: Launch) -> HttpResponse:
                 outcome = report_progress(
                     launch=launch,
                     by=request.user,
-                    data_date=as_of,
+                    data_date=as_of if may_date else None,
                     reports=reports,
                     reason=request.POST.get("reason", "")[:1000],
                 )
-                said = _("The data date is %(day)s; reported on %(items)s.")
-                reported = outcome.change_set.events.exclude(item=None).count() if outcome.change_set else 0
-                values = {"day": words.plain(as_of), "items": words.items(reported)}
-                messages.success(request, f"{said % values} {words.change_sentence(outcome)}".strip())
+                messages.success(request, _said(outcome, as_of if may_date else None, as_of))
                 return redirect("plan", launch.key)
             except Refused as error:
                 errors = error.messages
     context |= {
         "typed": typed,
+        "may_date": may_date,
         "error": errors.get("data_date", "") or errors.get("", ""),
         "groups": (groups := _groups(request, found, rows[:MOST], errors)),
         "wrong": [field for group in groups for row in group["rows"] for field in row["fields"] if field["error"]],
@@ -74,6 +76,18 @@ def progress(request: SignedInRequest, launch: Launch) -> HttpResponse:
         "more": max(0, len(rows) - MOST),
     }
     return render(request, "tracker/progress/progress.html", context, status=422 if errors else 200)
+
+
+def _said(outcome: Outcome, data_date: Moment | None, as_of: Moment) -> str:
+    """What became of a report, in a sentence."""
+    if outcome.proposal is not None:
+        return proposed_sentence(outcome.proposal)
+    said = _("Reported on %(items)s as of %(day)s.")
+    if data_date is not None:
+        said = _("The data date is %(day)s; reported on %(items)s.")
+    reported = outcome.change_set.events.exclude(item=None).count() if outcome.change_set else 0
+    values = {"day": words.plain(as_of), "items": words.items(reported)}
+    return f"{said % values} {words.change_sentence(outcome)}".strip()
 
 
 def _moment(launch: Launch) -> MomentEntry:

@@ -43,15 +43,18 @@ def risks(request: SignedInRequest, launch: Launch) -> HttpResponse:
     return _screen(request, launch)
 
 
-@requires(Permission.EDIT_LAUNCH)
+@requires(Permission.ANSWER_RISK, partly=True)
 @require_POST
 def answer(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """Acknowledges or snoozes a risk, or lets it count again."""
     rule, subject = printable(request.POST.get("rule", "")), printable(request.POST.get("subject", ""))
     back = reverse("risks", args=[launch.key])
     if request.POST.get("withdraw"):
-        withdraw_answer(launch=launch, by=request.user, rule=rule, subject=subject)
-        messages.success(request, _("The risk counts again."))
+        try:
+            withdraw_answer(launch=launch, by=request.user, rule=rule, subject=subject)
+            messages.success(request, _("The risk counts again."))
+        except Refused as error:
+            messages.error(request, str(error))
         return redirect(back)
     form = AnswerForm(request.POST)
     form.launch = launch

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from roles.access import OwningRole
 from tracker.engine.activity import Activity
 from tracker.engine.results import ItemSchedule
 from tracker.engine.values import Amount
@@ -141,7 +142,7 @@ def change_set_words(change_set: ChangeSet) -> str:
     if not events:
         return ""
     first = events[0]
-    name = first.item.name if first.item else first.launch.name
+    name = first.item.name if first.item else first.launch.name if first.launch else first.subject
     if first.link is not None:
         name = f"{first.link.source.name} → {name}"
     text = _("%(verb)s “%(name)s”") % {"verb": first.get_verb_display(), "name": name}
@@ -153,11 +154,12 @@ def change_set_words(change_set: ChangeSet) -> str:
 
 def label(field: str) -> str:
     """What a field is called."""
-    return field.replace("_", " ").capitalize()
+    return _("Who has which part") if field == "raci" else field.replace("_", " ").capitalize()
 
 
+ROLES = {role.value: str(role.label).lower() for role in OwningRole}
 #: Changes that a person need not read: the verb says so, or the new order shows it.
-_SILENT = frozenset({"dropped", "position"})
+_SILENT = frozenset({"dropped", "position", "proposal"})
 
 
 def change_lines(changes: dict[str, list[object]], names: Names) -> list[str]:
@@ -166,7 +168,7 @@ def change_lines(changes: dict[str, list[object]], names: Names) -> list[str]:
     for name, (before, after) in changes.items():
         if name in _SILENT:
             continue
-        known = names.get(name, {})
+        known = ROLES if name == "owning_role" else names.get(name, {})
         shown = [kept(known.get(str(value), value)) for value in (before, after)]
         lines.append(
             _("%(field)s: %(before)s → %(after)s") % {"field": label(name), "before": shown[0], "after": shown[1]}
@@ -188,8 +190,10 @@ def kept(value: object) -> str:
         return _("nothing")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
     if isinstance(value, dict):
-        return ", ".join(f"{name.replace('_', ' ')}: {one}" for name, one in value.items())
+        return ", ".join(f"{name.replace('_', ' ')}: {kept(one)}" for name, one in value.items())
     text = str(value)
     try:
         return day(text, time=True) if _MOMENT.fullmatch(text) else text
