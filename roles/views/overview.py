@@ -11,16 +11,21 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from roles.models import Department
+from roles.access import Permission
+from roles.models import Department, User
 from tracker.access import SignedInRequest, launches_visible_to, signed_in
 from tracker.models import Launch, LaunchState
 from tracker.selectors.computed import Computed, Unschedulable, computed_all
+from tracker.selectors.looks import changes_since
+from tracker.selectors.notices import unacknowledged
 from tracker.selectors.overview import Awaited, Scope, awaited, driving_days, lacking, scope_by_value
 from tracker.selectors.risks import answers_of, assessed_risks, open_risks
 from tracker.views import words
 from tracker.views.launch_row import launch_row
 from tracker.views.risk_labels import SEVERITIES
 from tracker.views.risk_words import risk_line, risk_row
+
+from .landing import keep_view
 
 #: Rows of each list that are written out; the rest is counted, with a link.
 MOST = 12
@@ -33,6 +38,8 @@ def product_view(request: SignedInRequest) -> HttpResponse:
     """Scope by value with what threatens it, and what it waits for from other departments."""
     launches, found, departments = _launches(request)
     answers = answers_of(launches)
+    since = changes_since(request.user, launches)
+    keep_view(request, "product-view")
     scope: list[Scope] = []
     waiting: list[Awaited] = []
     for launch, one in found:
@@ -43,7 +50,7 @@ def product_view(request: SignedInRequest) -> HttpResponse:
     waiting.sort(key=lambda row: row.need_by)
     context = {
         "view": "product",
-        "lines": sorted((launch_row(launch, one) for launch, one in found), key=_trouble),
+        "lines": sorted((launch_row(launch, one, since.get(launch.pk)) for launch, one in found), key=_trouble),
         "scope": [_scope(row, request.user.username) for row in scope[:MOST]],
         "scope_more": max(0, len(scope) - MOST),
         "waiting": [_waiting(row, departments) for row in waiting[:MOST]],
@@ -58,12 +65,14 @@ def program_view(request: SignedInRequest) -> HttpResponse:
     """Every launch's line, the critical path by department and owning role, the risks to act on, and what lacks."""
     launches, found, departments = _launches(request)
     answers = answers_of(launches)
+    since = changes_since(request.user, launches)
+    keep_view(request, "program-view")
     lines, risks = [], []
     for launch, one in found:
         rows = [row for row in assessed_risks(one, launch.today, answers.get(launch.pk, ())) if row.answer is None]
         risks += [(row.order, risk_row(launch, one, row, departments)) for row in rows[:MOST]]
         lines.append(
-            launch_row(launch, one)
+            launch_row(launch, one, since.get(launch.pk))
             | _path(launch, one, departments)
             | {"lacks": _lacks(launch, one), "risks": len(rows)}
         )
@@ -73,6 +82,7 @@ def program_view(request: SignedInRequest) -> HttpResponse:
         "view": "program",
         "lines": lines,
         "risks": [row for _order, row in risks[:MOST]],
+        "unacknowledged": _unacknowledged(request.user, launches),
         "count": sum(line["risks"] for line in lines),
     }
     return render(request, "roles/program.html", context)
@@ -89,6 +99,21 @@ def _launches(request: SignedInRequest) -> tuple[list[Launch], list[tuple[Launch
         if not isinstance(one := results[launch.pk], Unschedulable) and one.plan.items
     ]
     return launches, found, {department.key: department.name for department in Department.objects.all()}
+
+
+def _unacknowledged(person: User, launches: Sequence[Launch]) -> list[dict[str, Any]]:
+    """Who has not said that they know of their moved dates, for whoever runs the launches."""
+    managed = set(launches_visible_to(person, Permission.EDIT_LAUNCH).values_list("pk", flat=True))
+    rows = unacknowledged([launch for launch in launches if launch.pk in managed])
+    return [
+        {
+            "person": who,
+            "since": notices[0].at,
+            "items": sum(len(notice.items) for notice in notices),
+            "launches": sorted({notice.launch.name for notice in notices}),
+        }
+        for who, notices in rows
+    ]
 
 
 def _trouble(line: dict[str, Any]) -> float:

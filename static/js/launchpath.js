@@ -4,7 +4,7 @@ document.documentElement.classList.add("js");
 const typing = (element) => element.matches("input, select, textarea, [contenteditable]");
 
 document.addEventListener("keydown", (event) => {
-  if (turns(event) || steps(event)) return;
+  if (finds(event) || turns(event) || steps(event)) return;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape") {
     if (leaveCell(event.target)) return;
@@ -34,6 +34,38 @@ function focusOn(event, selector) {
   event.preventDefault();
   field.focus();
 }
+
+// Ctrl K opens the palette; arrows walk through what it found.
+function finds(event) {
+  const palette = document.querySelector("#palette");
+  if (!palette) return false;
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    openPalette(palette);
+    return true;
+  }
+  if (!palette.open || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return false;
+  const stops = [palette.querySelector("input"), ...palette.querySelectorAll("#palette-hits a")];
+  const at = stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+  event.preventDefault();
+  stops[Math.max(0, Math.min(at, stops.length - 1))].focus();
+  return true;
+}
+
+function openPalette(palette) {
+  palette.showModal();
+  palette.querySelector("input").select();
+}
+
+document.addEventListener("click", (event) => {
+  const palette = document.querySelector("#palette");
+  if (palette && event.target.closest?.("#find") && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    openPalette(palette);
+  } else if (palette && event.target === palette) {
+    palette.close();
+  }
+});
 
 // Ctrl Z and Ctrl Shift Z (or Ctrl Y) turn edits of the plan, unless a field is being typed in.
 function turns(event) {

@@ -1,0 +1,165 @@
+"""The stakeholder report: one printable page in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from roles.access import OwningRole, Permission
+from roles.models import Department
+from tracker.access import SignedInRequest, launches_visible_to, requires, signed_in
+from tracker.models import ChangeKind, ChangeSet, Kind, Launch, LaunchState
+from tracker.selectors.board import launch_line
+from tracker.selectors.computed import Computed, Unschedulable, computed_all
+from tracker.selectors.people import accountable
+from tracker.selectors.proposals import open_proposals
+from tracker.selectors.risks import Assessed, answers_of, assessed_risks
+from tracker.services.looks import look_at
+from tracker.views import words
+from tracker.views.frame import frame, unschedulable
+from tracker.views.risk_words import risk_row
+
+from .landing import keep_view
+
+RUNNING = (LaunchState.DRAFT, LaunchState.ACTIVE)
+#: How far back "last week" reaches, and how many risks, changes and milestones the page has.
+WEEK, RISKS, CHANGES, MILESTONES = timedelta(days=7), 3, 6, 8
+#: Rules that ask somebody to decide, rather than to work.
+DECISIONS = ("decision-passed", "no-owner", "promised-late", "target-missed")
+
+
+@signed_in
+@require_safe
+def reports(request: SignedInRequest) -> HttpResponse:
+    """Every running launch with its verdict in a sentence. With one launch its report is the page."""
+    visible = launches_visible_to(request.user).filter(state__in=RUNNING).select_related("program", "launch_milestone")
+    launches = list(visible)
+    keep_view(request, "reports")
+    if len(launches) == 1:
+        return redirect("report", launches[0].key)
+    found = computed_all(launches)
+    rows = []
+    for launch in launches:
+        one = found[launch.pk]
+        if not isinstance(one, Unschedulable) and one.plan.items:
+            rows.append({"launch": launch} | verdict(one))
+    rows.sort(key=lambda row: -row["days_late"])
+    return render(request, "roles/reports.html", {"view": "reports", "rows": rows})
+
+
+@requires(Permission.VIEW_LAUNCH)
+@require_safe
+def report(request: SignedInRequest, launch: Launch) -> HttpResponse:
+    """Will we launch, what changed since last week, three risks, decisions needed."""
+    context, found = frame(request, launch, "report")
+    if found is None:
+        return unschedulable(request, context)
+    if not found.plan.items:
+        return render(request, "tracker/plan/empty.html", context)
+    look_at(launch=launch, by=request.user)
+    departments = {department.key: department.name for department in Department.objects.all()}
+    answers = answers_of([launch]).get(launch.pk, ())
+    rows = [row for row in assessed_risks(found, launch.today, answers) if row.answer is None]
+    decisions = _one_an_item(row for row in rows if row.risk.rule in DECISIONS)
+    context |= verdict(found) | {
+        "people": [(role.label, person) for role, person in accountable(launch).items()],
+        "changes": _changes(launch),
+        "risk_rows": [risk_row(launch, found, row, departments) for row in _one_an_item(rows)[:RISKS]],
+        "risk_count": len(rows),
+        "decisions": [risk_row(launch, found, row, departments) for row in decisions[:RISKS]],
+        "asked_decisions": open_proposals(launch).select_related("author").prefetch_related("approvals")[:RISKS],
+        "milestones": _milestones(found),
+        "done": _done(found),
+        "printed": timezone.now(),
+    }
+    return render(request, "roles/report.html", context)
+
+
+def verdict(found: Computed) -> dict[str, Any]:
+    """Will it launch on the day, in a sentence a stranger understands."""
+    line = launch_line(found)
+    finish = words.day(line.finish)
+    if line.target is None:
+        text = _("As planned it launches on %(finish)s. No target date was set.") % {"finish": finish}
+        return {"verdict": text, "days_late": 0, "finish": finish, "fine": True}
+    target = words.day(line.target)
+    values = {"finish": finish, "target": target, "days": words.late_sentence(line.days_late)}
+    if line.days_late > 0:
+        text = _("No. As planned it launches on %(finish)s, %(days)s: the target is %(target)s.")
+    elif line.days_late < 0:
+        text = _("Yes. As planned it launches on %(finish)s, %(days)s: the target is %(target)s.")
+    else:
+        text = _("Yes, with nothing to spare. As planned it launches on the target, %(target)s.")
+    return {"verdict": text % values, "days_late": line.days_late, "finish": finish, "fine": line.days_late <= 0}
+
+
+def _one_an_item(rows: Iterable[Assessed]) -> list[Assessed]:
+    """The gravest risk of each item, in order: three lines about one item would hide two others."""
+    found: dict[str, Assessed] = {}
+    for row in rows:
+        found.setdefault(row.risk.items[0], row)
+    return list(found.values())
+
+
+def _changes(launch: Launch) -> list[dict[str, Any]]:
+    """What was done in the last week: edits that moved the launch first, then how many others there were."""
+    since = timezone.now() - WEEK
+    rows = ChangeSet.objects.filter(launch=launch, at__gte=since, kind=ChangeKind.EDIT, undone_at=None)
+    moved = [row for row in rows.select_related("author") if row.finish_before not in (None, row.finish_after)]
+    told = [
+        {
+            "who": row.author,
+            "what": words.change_set_words(row),
+            "why": row.reason,
+            "from": words.plain(row.finish_before),
+            "to": words.plain(row.finish_after),
+            "later": str(row.finish_after) > str(row.finish_before),
+        }
+        for row in moved[:CHANGES]
+    ]
+    others = rows.count() - len(moved)
+    if others:
+        one, many = "%(n)s other edit did not move the launch.", "%(n)s other edits did not move the launch."
+        text = ngettext(one, many, others)
+        told.append({"plain": text % {"n": others}})
+    return told
+
+
+def _milestones(found: Computed) -> list[dict[str, Any]]:
+    rows = []
+    for n in found.network.leaves:
+        item = found.plan.items[n]
+        if item.kind not in (Kind.MILESTONE, Kind.GATE):
+            continue
+        values = found.schedule.item(item.key)
+        finish = found.figures.span(values, values.early)[1]
+        left = words.float_text(found, found.network.activities[n], values.total_float)
+        rows.append(
+            {
+                "item": item,
+                "finish": words.day(finish),
+                "iso": finish,
+                "done": found.finished(n),
+                "float": "" if found.finished(n) else left,
+                "late": values.total_float < 0 and not found.finished(n),
+            }
+        )
+    return sorted(rows, key=lambda row: str(row["iso"]))[:MILESTONES]
+
+
+def _done(found: Computed) -> dict[str, Any]:
+    """How much is done, by owning role."""
+    leaves = [n for n in found.network.leaves if found.plan.items[n].kind != Kind.SUMMARY]
+    rows = []
+    for role in OwningRole:
+        mine = [n for n in leaves if found.plan.items[n].owning_role == role]
+        rows.append({"role": role, "done": sum(found.finished(n) for n in mine), "all": len(mine)})
+    return {"rows": rows, "done": sum(found.finished(n) for n in leaves), "all": len(leaves)}

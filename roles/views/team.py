@@ -1,0 +1,111 @@
+"""The department view: what others wait for from a team, by need-by, and its load against what it can do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from roles.models import Department
+from tracker.access import SignedInRequest, launches_visible_to, signed_in
+from tracker.models import LaunchState
+from tracker.selectors.computed import Computed, Unschedulable, computed_all
+from tracker.selectors.work import Wanted, Week, Work, load_by_week, open_work, wanted_from
+from tracker.views import words
+
+from .landing import keep_view
+
+RUNNING = (LaunchState.DRAFT, LaunchState.ACTIVE)
+#: Rows of each list that are written out, and items of a week.
+MOST, MOST_OF_WEEK = 40, 6
+
+
+@signed_in
+@require_safe
+def team_view(request: SignedInRequest) -> HttpResponse:
+    """One department over all launches that the person sees: their own, unless another is asked for."""
+    visible = launches_visible_to(request.user).filter(state__in=RUNNING).select_related("program", "launch_milestone")
+    launches = list(visible)
+    results = computed_all(launches)
+    found = [(launch, one) for launch in launches if not isinstance(one := results[launch.pk], Unschedulable)]
+    departments = {row.key: row for row in Department.objects.prefetch_related("exceptions")}
+    choices = sorted({key for _launch, one in found for key in one.departments}, key=lambda key: str(departments[key]))
+    own = request.user.department.key if request.user.department else ""
+    own = own if found else ""
+    asked = request.GET.get("department", own)
+    key = asked if asked in departments and (asked in choices or asked == own) else next(iter(choices), "")
+    keep_view(request, "team-view")
+    context: dict[str, Any] = {
+        "view": "team",
+        "choices": [departments[one] for one in choices],
+        "department": departments.get(key),
+    }
+    if key:
+        names = {row.key: row.name for row in departments.values()}
+        context |= _team(departments[key], found, names)
+    return render(request, "roles/team.html", context)
+
+
+def _team(department: Department, found: list[tuple[Any, Computed]], names: dict[str, str]) -> dict[str, Any]:
+    people = department.capacity
+    if people is None:
+        people = float(department.people.filter(is_active=True).count())
+    today = max((launch.today for launch, _one in found), default=None)
+    wanted = wanted_from(department.key, found)
+    known = {(row.work.launch.pk, row.work.item.key) for row in wanted}
+    rest = [
+        work
+        for work in open_work(found)
+        if work.item.department == department.key and (work.launch.pk, work.item.key) not in known
+    ]
+    weeks = load_by_week(department, found, today, people) if today else []
+    return {
+        "wanted": [_wanted(row, names) for row in wanted[:MOST]],
+        "wanted_more": max(0, len(wanted) - MOST),
+        "rest": [_row(work) for work in sorted(rest, key=lambda work: work.days)[:MOST]],
+        "rest_more": max(0, len(rest) - MOST),
+        "weeks": [_week(week, max((w.load for w in weeks), default=0)) for week in weeks],
+        "over": sum(week.load > week.capacity for week in weeks),
+        "people": f"{people:g}",
+    }
+
+
+def _wanted(row: Wanted, names: dict[str, str]) -> dict[str, Any]:
+    takers = {names.get(item.department or "", "") or item.name for item in row.takers}
+    return _row(row.work) | {"takers": sorted(takers), "for": [item.name for item in row.takers]}
+
+
+def _row(work: Work) -> dict[str, Any]:
+    found, item = work.found, work.item
+    values = found.schedule.item(item.key)
+    activity = found.network.activities[work.position]
+    return {
+        "item": item,
+        "launch": work.launch,
+        "url": f"{work.launch.get_absolute_url()}?item={item.key}",
+        "owner": found.people.get(item.owner or "", ""),
+        "finish": words.day(found.figures.span(values, values.early)[1]),
+        "need_by": words.day(found.figures.finish(found.schedule.need_by(item.key))),
+        "float": words.float_text(found, activity, values.total_float),
+        "late": work.days < 0,
+        "values": values,
+        "started": activity.started,
+        "ready": work.ready,
+    }
+
+
+def _week(week: Week, most: float) -> dict[str, Any]:
+    top = max(most, week.capacity) or 1
+    return {
+        "monday": week.monday,
+        "load": f"{week.load:.1f}".rstrip("0").rstrip("."),
+        "capacity": f"{week.capacity:g}",
+        "over": week.load > week.capacity,
+        "height": round(week.load / top * 80, 1),
+        "y": round(90 - week.load / top * 80, 1),
+        "line": round(90 - week.capacity / top * 80, 1),
+        "items": [(name, f"{days:.1f}".rstrip("0").rstrip(".")) for name, days in week.items[:MOST_OF_WEEK]],
+        "more": max(0, len(week.items) - MOST_OF_WEEK),
+    }
