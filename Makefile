@@ -33,9 +33,12 @@ demo: $(VENV)/runtime
 	@echo
 	@echo "  Launchpath is at http://127.0.0.1:$(PORT)/"
 	@echo "  Sign in with one click, for example as"
-	@echo "    Priya Nair    product manager    answers for what is built"
-	@echo "    Jonas Weber   program manager    answers for when it lands"
-	@echo "    Elena Rossi   chief executive    wants to know whether it will"
+	@echo "    Priya Nair      product manager    answers for what is built"
+	@echo "    Jonas Weber     program manager    answers for when it lands"
+	@echo "    Sofie de Vries  customer success   what others wait for from her team"
+	@echo "    Nina Kowalska   training designer  what to do next"
+	@echo "    Elena Rossi     chief executive    wants to know whether it will"
+	@echo "    Anika Rao       partner's guest    sees her own items and nothing else"
 	@echo "  Stop with Ctrl C."
 	@echo
 	@$(DEMO) $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 1 --blocking-threads 4 --no-ws --log-level warning config.wsgi:application

@@ -56,4 +56,4 @@ def test_one_click_signs_a_demo_person_in(client, settings):
     page = client.get("/sign-in/").content.decode()
     assert "Priya Nair" in page
     assert client.post("/sign-in/as/", {"username": "priya"})["Location"] == "/"
-    assert "Aurora 2" in client.get("/").content.decode()
+    assert "Aurora 2" in client.get("/", follow=True).content.decode()

@@ -58,7 +58,7 @@ e2 | legal | legal | oskar | Data processing agreements | 10d | b8 |
 e3 | legal | legal | oskar | Trademark clearance, twelve markets | 20d | a5 |
 e4 | legal | legal | oskar | Warranty and service terms | 8d | b10 |
 e5 | legal | legal | | FDA registration, class I | 16d | e1SS+6d | opt=10; pes=30
-e6 | partner | partner | rahul | Notified body audit | 10d | e1 | promise=28
+e6 | partner | partner | anika | Notified body audit | 10d | e1 | promise=28
 e7 | gate | legal | oskar | Gate 2: cleared for sale | 0d | e2, e3, e4, e5, e6 |
 P6 | phase | | | Marketing | | |
 f1 | collateral | marketing | lena | Positioning and messages | 8d | a5+4d | assets=Message house

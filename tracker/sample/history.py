@@ -6,13 +6,15 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from roles.access import OwningRole, Role
 from roles.models import User
-from tracker.models import ChangeSet, Event, Launch, TrendPoint
+from tracker.models import ChangeSet, Event, Launch, Notice, TrendPoint, Verb
 from tracker.models.fields import parse_amount
 from tracker.selectors.computed import compute
 from tracker.selectors.plans import plan_of
 from tracker.selectors.risks import assessed_risks
 from tracker.services.items import edit_item
+from tracker.services.proposals import accept_proposal
 from tracker.services.risk_answers import answer_risk
 from tracker.services.trend import record_trend
 
@@ -39,7 +41,16 @@ def write_history(launch: Launch, history: Any, people: dict[str, User], data_da
             values={name: _told_value(name, after, data_date)},
             reason=reason,
         )
+        if outcome.proposal is not None:
+            # Somebody else answers for it, and agreed.
+            roles = {Role.PRODUCT_MANAGER: "priya", Role.PROGRAM_MANAGER: "jonas"}
+            for approval in outcome.proposal.approvals.all():
+                manager = people[roles[OwningRole(approval.role).manager]]
+                outcome = accept_proposal(proposal=outcome.proposal, by=manager) or outcome
+            asked = Event.objects.filter(launch=launch, verb=Verb.PROPOSED).latest("pk")
+            Event.objects.filter(pk=asked.pk).update(at=moment(data_date - timedelta(days=ago + 1)))
         at = moment(data_date - timedelta(days=ago))
+        Notice.objects.filter(change_set=outcome.change_set).update(at=at)
         for model in (ChangeSet, Event, TrendPoint):
             model.objects.filter(launch=launch, revision=outcome.launch.revision).update(at=at)
     launch.refresh_from_db()

@@ -35,6 +35,7 @@ from tracker.services.imports import import_plan
 from . import aurora, mobile
 from .history import acknowledge_one, moment, working_days, write_history
 from .people import DEPARTMENTS, PEOPLE
+from .together import work_together
 
 PROGRAM = "aurora"
 COUNTS = {"value", "effort", "slip", "opt", "pes", "cost", "promise", "accept"}
@@ -60,10 +61,17 @@ def load_sample(*, today: date) -> Program:
     known = Program.objects.filter(key=PROGRAM).first()
     if known is not None:
         return known
-    for position, (key, name, week, country, region) in enumerate(DEPARTMENTS):
+    for position, (key, name, week, country, region, capacity) in enumerate(DEPARTMENTS):
         Department.objects.update_or_create(
             key=key,
-            defaults={"name": name, "week": week, "country": country, "subdivision": region, "position": position},
+            defaults={
+                "name": name,
+                "week": week,
+                "country": country,
+                "subdivision": region,
+                "capacity": capacity,
+                "position": position,
+            },
         )
     program = Program.objects.create(
         key=PROGRAM,
@@ -128,6 +136,8 @@ def _launch(story: Story, program: Program, people: dict[str, User], data_date: 
     _set_target(launch, story.days_late)
     write_history(launch, story.content.HISTORY, people, data_date)
     acknowledge_one(launch, people["jonas"])
+    if story.content is aurora:
+        work_together(launch, people, data_date)
     return launch
 
 

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 
 from roles.access import Role
 
-#: key, name, working week, country and region of public holidays
+#: key, name, working week, country and region of public holidays, full-time people for launches
 DEPARTMENTS = (
-    ("product", "Product", "1111100", "DE", "BY"),
-    ("engineering", "Engineering", "1111100", "DE", "BY"),
-    ("design", "Design", "1111100", "DE", "BE"),
-    ("marketing", "Marketing", "1111100", "DE", "BY"),
-    ("sales", "Sales", "1111100", "US", ""),
-    ("customer-success", "Customer success", "1111100", "NL", ""),
-    ("hr", "People & HR", "1111100", "DE", "BY"),
-    ("finance", "Finance", "1111100", "DE", "BY"),
-    ("legal", "Legal", "1111000", "DE", "BY"),
-    ("operations", "Operations", "1111110", "PL", ""),
-    ("partner", "Partners", "1111100", "IN", ""),
+    ("product", "Product", "1111100", "DE", "BY", 3),
+    ("engineering", "Engineering", "1111100", "DE", "BY", 8),
+    ("design", "Design", "1111100", "DE", "BE", 2),
+    ("marketing", "Marketing", "1111100", "DE", "BY", 3),
+    ("sales", "Sales", "1111100", "US", "", 4),
+    ("customer-success", "Customer success", "1111100", "NL", "", 3),
+    ("hr", "People & HR", "1111100", "DE", "BY", 2),
+    ("finance", "Finance", "1111100", "DE", "BY", 1.5),
+    ("legal", "Legal", "1111000", "DE", "BY", 1.5),
+    ("operations", "Operations", "1111110", "PL", "", 4),
+    ("partner", "Partners", "1111100", "IN", "", 2),
 )
 
 
@@ -50,5 +50,6 @@ PEOPLE = (
     Person("rahul", "Rahul Menon", "Partner manager", "partner", LEAD),
     Person("nina", "Nina Kowalska", "Training designer", "customer-success"),
     Person("felix", "Felix Bauer", "Firmware engineer", "engineering"),
+    Person("anika", "Anika Rao", "Lead auditor, CertiMed", "partner", (Role.GUEST_PARTNER,)),
     Person("ines", "Inês Carvalho", "Content marketer", "marketing"),
 )
