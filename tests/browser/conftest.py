@@ -23,7 +23,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture
 def page(page: Page, request: pytest.FixtureRequest) -> Iterator[Page]:
     said: list[str] = []
-    page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
+    # What is "verbose" are hints of the browser to whoever writes the page, not failures of it.
+    page.on("console", lambda m: said.append(f"{m.type}: {m.text}") if m.type not in ("verbose", "debug") else None)
     page.on("pageerror", lambda error: said.append(f"error: {error}"))
     page.on("requestfailed", lambda request: said.append(f"failed: {request.url} {request.failure}"))
     page.set_default_timeout(10_000)

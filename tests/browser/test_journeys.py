@@ -26,10 +26,10 @@ def demo(live_server, settings):
 
 def sign_in(page: Page, url: str, username: str = "bob") -> None:
     page.goto(f"{url}/sign-in/")
-    page.get_by_label("Username").fill(username)
+    page.get_by_label("User name").fill(username)
     page.get_by_label("Password").fill("a long pass phrase")
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Launches")).to_be_visible()
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
 
 
 @pytest.mark.parametrize(("scheme", "width"), SCREENS)

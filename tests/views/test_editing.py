@@ -233,11 +233,19 @@ def test_a_dropped_item_can_be_looked_at_and_restored(signed_in, launch, bob):
     assert "Restore" in page
 
 
-def test_those_who_only_look_are_offered_nothing_to_edit(client, launch, carol):
+def test_those_who_do_not_answer_for_an_item_are_told_that_they_propose(client, launch, carol):
     client.force_login(carol)
     page = client.get(url("plan", item="deck", edit="1")).content.decode()
-    for word in ("hx-post", "checkbox", "Add item", "Undo", "Report progress", 'name="version"'):
-        assert word not in page, word
+    assert "answers for this as program manager: what you change is proposed to them" in page
+    assert ">Propose</button>" in page
+    answer = client.post(
+        url("edit-item", item="deck", field="duration"),
+        {"duration": "9d", "version": 1},
+        headers={"HX-Request": "true"},
+    )
+    assert "Proposed to the program manager" in answer.content.decode()
+    assert "The launch would stay on" in answer.content.decode() or "would move later" in answer.content.decode()
+    assert str(launch.items.get(key="deck").duration) == "4d"
     for name in ("risks", "map", "baselines", "history"):
         shown = client.get(url(name)).content.decode()
         assert 'method="post" action="/launches' not in shown, name
@@ -271,5 +279,5 @@ def test_the_number_of_queries_of_an_edit_does_not_grow_with_the_plan(program, b
     client.force_login(bob)
     address = reverse("edit-item", args=[launch.key], query={"item": "i1", "field": "duration"})
     client.post(address, {"duration": "2d"})
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(39):
         client.post(address, {"duration": "3d"})

@@ -153,7 +153,7 @@ def test_a_plan_that_cannot_be_scheduled_says_why(signed_in, launch):
     page = signed_in.get(plan_url(launch)).content.decode()
     assert "cannot be scheduled" in page
     assert "“Hire a trainer” (hire)" in page
-    assert "Cannot be scheduled" in signed_in.get("/").content.decode()
+    assert "Cannot be scheduled" in signed_in.get("/launches/").content.decode()
 
 
 def test_windows_of_a_hundred_rows_follow_each_other(signed_in, program):
@@ -170,13 +170,14 @@ def test_windows_of_a_hundred_rows_follow_each_other(signed_in, program):
 @pytest.mark.parametrize("size", [1, 3, 300])
 def test_the_number_of_queries_does_not_grow_with_the_plan(signed_in, program, django_assert_num_queries, size):
     launch = make_launch(program, long_plan(size))
-    # Session, person, launch, may edit; departments, their exceptions, calendars, items, links; departments to choose
+    # Session, person, launch, rights; the person's roles, what waits for them, proposals to answer, that they looked
+    # (the first time with its row made); parts in items; departments, their exceptions, calendars, items, links; departments to choose
     # from, answers to risks, baselines; what may be undone and redone; departments, people and summaries to give.
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(25):
         signed_in.get(plan_url(launch))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(16):
         signed_in.get(plan_url(launch))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(25):
         signed_in.get(plan_url(launch, item="i0"))
 
 
