@@ -244,8 +244,11 @@ def test_comments_and_documents_stand_beside_their_item(client, world):
     page = text(client, "item", item.pk)
     assert "Why &lt;b&gt;so&lt;/b&gt; late, <b>@lea</b>" in page
     assert Notice.objects.get(person=world.people["lea"], kind="mentioned")
-    client.post(reverse("comment-item", args=[item.pk]), {"title": "Brief", "url": "javascript:alert(1)"})
+    wrong = client.post(reverse("comment-item", args=[item.pk]), {"title": "Brief", "url": "javascript:alert(1)"})
+    assert (wrong.status_code, 'value="javascript:alert(1)"' in wrong.content.decode()) == (422, True)
     assert not item.documents.exists()
+    long = client.post(reverse("comment-item", args=[item.pk]), {"text": "x" * 10_001})
+    assert (long.status_code, "x" * 10_001 in long.content.decode()) == (422, True)
     client.post(reverse("comment-item", args=[item.pk]), {"title": "Brief", "url": "https://example.org/brief"})
     assert "https://example.org/brief" in text(client, "item", item.pk)
     client.post(reverse("remove-document", args=["comet", item.documents.get().pk]))

@@ -27,7 +27,7 @@ from . import words
 from .answers import number_of
 from .item_panel import ends_of, involved
 from .proposal_words import outcome_sentence
-from .talk import talk_of
+from .talk import posted, talk_of
 
 #: What somebody who sees nothing but the item may write on it; the rest is proposed in words, as a comment.
 FIELDS = ("duration", "optimistic", "pessimistic", "actual_start", "actual_finish", "remaining", "description")
@@ -134,6 +134,17 @@ def hand_over_item(request: SignedInRequest, item: Item) -> HttpResponse:
             form.add_error("reason", str(error))
     context = {"item": item, "launch": item.launch, "form": form, "to": OwningRole(item.owning_role).other}
     return render(request, "tracker/item/hand_over.html", context, status=422 if form.errors else 200)
+
+
+@requires(Permission.COMMENT)
+@require_POST
+def comment_item(request: SignedInRequest, item: Item) -> HttpResponse:
+    """Says something of an item, or points it to a document. What could not be taken stays as it was typed."""
+    forms = posted(request, item.launch, item)
+    if isinstance(forms, HttpResponse):
+        return forms
+    context = page_of(request, item) | talk_of(request, item.launch, item) | {"form": _form(item, None)} | forms
+    return render(request, "tracker/item/item.html", context, status=422)
 
 
 def page_of(request: SignedInRequest, item: Item) -> dict[str, Any]:

@@ -28,27 +28,14 @@ from .frame import frame
 @require_http_methods(["GET", "HEAD", "POST"])
 def comments(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """What is said of a launch as a whole, and the documents it points to."""
-    forms = _posted(request, launch, None) if request.method == "POST" else {}
+    forms = posted(request, launch, None) if request.method == "POST" else {}
     if isinstance(forms, HttpResponse):
         return forms
     context = frame(request, launch, "comments")[0] | talk_of(request, launch, None) | forms
     return render(request, "tracker/talk/comments.html", context, status=422 if forms else 200)
 
 
-@requires(Permission.COMMENT)
-@require_POST
-def comment_item(request: SignedInRequest, item: Item) -> HttpResponse:
-    """Says something of an item, or points it to a document."""
-    forms = _posted(request, item.launch, item)
-    if isinstance(forms, HttpResponse):
-        return forms
-    for form in forms.values():
-        for errors in form.errors.values():
-            messages.error(request, " ".join(map(str, errors)))
-    return redirect(back(request, item.launch, item))
-
-
-def _posted(request: SignedInRequest, launch: Launch, item: Item | None) -> HttpResponse | dict[str, Any]:
+def posted(request: SignedInRequest, launch: Launch, item: Item | None) -> HttpResponse | dict[str, Any]:
     """The way back once something was said or pointed to; else the form with what is wrong."""
     if "url" in request.POST:
         form: CommentForm | DocumentForm = DocumentForm(request.POST, auto_id="document_%s")
@@ -69,7 +56,7 @@ def _posted(request: SignedInRequest, launch: Launch, item: Item | None) -> Http
 
 
 def talk_of(request: SignedInRequest, launch: Launch, item: Item | None) -> dict[str, Any]:
-    """Comments and documents as the templates read them. Two queries."""
+    """Comments and documents as the templates read them, and who can be mentioned. Five queries."""
     readers = {person.username.casefold() for person in readers_of(launch, item)}
     moderates = Permission.EDIT_ITEM in request.rights
     rows = [
