@@ -126,9 +126,9 @@ TABLE: Mapping[Permission, Mapping[Role, Whose]] = {
 }  # fmt: skip
 
 
-def roles_with(permission: Permission, *whose: Whose) -> frozenset[Role]:
-    """Member roles that carry a permission over anything, or over exactly what ``whose`` names."""
-    return frozenset(role for role, reach in TABLE[permission].items() if not whose or reach in whose)
+def roles_with(permission: Permission) -> frozenset[Role]:
+    """Member roles that carry a permission over anything."""
+    return frozenset(TABLE[permission])
 
 
 def reach(permission: Permission, roles: frozenset[Role]) -> frozenset[Whose]:

@@ -55,6 +55,10 @@ class Rights:
             return True
         return bool(reached & {Whose.OWN, Whose.DEPARTMENT}) and self.owns(item)
 
+    def may_edit(self, item: Item | PlanItem) -> bool:
+        """Whether the person may change an item alone. Summaries, which nobody answers for, are either manager's."""
+        return self.over(Permission.EDIT_ITEM, item) if item.owning_role else bool(self.answers_for)
+
     def owns(self, item: Item | PlanItem) -> bool:
         """Whether an item is the person's own: they are its owner, or responsible for it with others."""
         owner = item.owner_id == self.person.pk if isinstance(item, Item) else item.owner == self.person.username
@@ -118,28 +122,19 @@ def programs_with(person: User, permission: Permission) -> Any:
 
 def members_of(launch: Launch) -> Any:
     """People who have a role in a launch and can sign in, by name."""
-    reaching = Membership.objects.reaching(launch)
-    return User.objects.filter(
-        Q(pk__in=reaching.exclude(person=None).values("person"))
-        | Q(department__in=reaching.exclude(department=None).values("department")),
-        is_active=True,
-    )
+    return Membership.objects.reaching(launch).people()
 
 
 def colleagues_of(person: User) -> Any:
     """People who have a role in a launch that a person sees; everybody for an administrator."""
-    people = User.objects.filter(is_active=True)
     if person.is_superuser:
-        return people
+        return User.objects.filter(is_active=True)
     launches = launches_visible_to(person)
     programs = programs_with(person, Permission.VIEW_LAUNCH)
     reaching = Membership.objects.filter(
         Q(launch__in=launches) | Q(launch=None, program__in=launches.values("program")) | Q(program__in=programs)
     )
-    return people.filter(
-        Q(pk__in=reaching.exclude(person=None).values("person"))
-        | Q(department__in=reaching.exclude(department=None).values("department"))
-    )
+    return reaching.people()
 
 
 def holds(person: User, permission: Permission, launch: Launch) -> bool:
@@ -172,8 +167,7 @@ def requires(permission: Permission, *, partly: bool = False) -> Callable[[View]
             _refuse_nul(request)
             if "launch_key" in kwargs:
                 launch = _launch(kwargs.pop("launch_key"))
-                request.rights = rights_in(launch, person)  # type: ignore[attr-defined]
-                rights = request.rights  # type: ignore[attr-defined]
+                request.rights = rights = rights_in(launch, person)  # type: ignore[attr-defined]
                 if not (permission in rights if partly else rights.everywhere(permission)):
                     raise Http404
                 kwargs["launch"] = launch

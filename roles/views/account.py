@@ -16,8 +16,9 @@ from tracker.forms.organisation import ProfileForm
 from tracker.models import Membership
 from tracker.services.people import edit_person
 from tracker.services.refusals import Refused
+from tracker.views.form_pages import say
 
-from .people import data_of, say
+from .people import data_of
 
 
 @signed_in

@@ -28,8 +28,7 @@ from tracker.services.departments import (
     remove_exception,
 )  # fmt: skip
 from tracker.services.refusals import Refused
-
-from .people import say
+from tracker.views.form_pages import say
 
 
 @requires(Permission.MANAGE_ORGANISATION)
@@ -67,9 +66,7 @@ def new_department(request: SignedInRequest) -> HttpResponse:
 def department(request: SignedInRequest, department: str) -> HttpResponse:
     """One department: its name and week, its exceptions, and the year as it comes out."""
     row = get_object_or_404(Department.objects.prefetch_related("exceptions"), key=department)
-    initial = {name: getattr(row, name) for name in ("name", "country", "subdivision", "capacity")}
-    initial["week"] = [day for day in range(7) if row.week[day] == "1"]
-    form = DepartmentForm(request.POST or None, initial=initial)
+    form = DepartmentForm(request.POST or None, initial=_initial(row))
     if request.method == "POST" and form.is_valid():
         try:
             _said(request, edit_department(by=request.user, department=row, values=form.values()))
@@ -93,9 +90,7 @@ def new_exception(request: SignedInRequest, department: str) -> HttpResponse:
             return redirect("department", row.key)
         except Refused as error:
             say(form, error)
-    initial = {name: getattr(row, name) for name in ("name", "country", "subdivision", "capacity")}
-    initial["week"] = [day for day in range(7) if row.week[day] == "1"]
-    return _page(request, row, DepartmentForm(initial=initial), form)
+    return _page(request, row, DepartmentForm(initial=_initial(row)), form)
 
 
 @requires(Permission.MANAGE_ORGANISATION)
@@ -123,6 +118,12 @@ def forget_department(request: SignedInRequest, department: str) -> HttpResponse
     except Refused as error:
         messages.error(request, str(error))
     return redirect("department", department)
+
+
+def _initial(row: Department) -> dict[str, Any]:
+    """A department as its form shows it."""
+    values = {name: getattr(row, name) for name in ("name", "country", "subdivision", "capacity")}
+    return values | {"week": [day for day in range(7) if row.week[day] == "1"]}
 
 
 def _said(request: SignedInRequest, launches: int) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from roles.models import User
 from tracker.models import Notice
-from tracker.selectors.notices import notices_of, shown_of
+from tracker.selectors.notices import in_full, notices_of, shown_of
 from tracker.views.notice_words import notice_row
 
 logger = logging.getLogger(__name__)
@@ -25,8 +25,7 @@ def digest_for(person: User, address: str) -> tuple[EmailMessage, list[int]] | N
     """A person's mail with the notices that are new to them, and their primary keys; ``None`` where there are none.
     ``address`` is where the product is reached."""
     new = notices_of(person, by_mail=True).filter(mailed_at=None, read_at=None, acknowledged_at=None)
-    new = new.select_related("launch", "actor", "proposal", "comment__item", "change_set")
-    rows = list(new.prefetch_related("proposal__approvals")[:MOST])
+    rows = list(in_full(new)[:MOST])
     shown = [notice_row(row, items) for row, items in shown_of(person, rows)]
     if not shown or not person.email:
         return None

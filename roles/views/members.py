@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from roles.access import Permission, Role
+from roles.models import User
 from tracker.access import SignedInRequest, programs_with, public, requires
 from tracker.forms.launches import ProgramForm
 from tracker.forms.organisation import AcceptForm, InviteForm, MemberForm
@@ -34,8 +35,7 @@ from tracker.services.members import (
     withdraw_invitation,
 )  # fmt: skip
 from tracker.services.refusals import Refused
-
-from .people import say
+from tracker.views.form_pages import say
 
 #: Lines of the program's log that are shown.
 RECENT = 15
@@ -123,7 +123,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         return render(request, "roles/organisation/invitation_gone.html", status=404)
     if request.user.is_authenticated:
-        return _accept_as_oneself(request, found)
+        return _accept_as_oneself(request, request.user, found)
     form = AcceptForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -138,17 +138,15 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "roles/organisation/invitation.html", context, status=422 if form.errors else 200)
 
 
-def _accept_as_oneself(request: HttpRequest, found: Invitation) -> HttpResponse:
-    if not request.user.is_authenticated:
-        raise Http404
+def _accept_as_oneself(request: HttpRequest, person: User, found: Invitation) -> HttpResponse:
     if request.method == "POST":
         try:
-            accept_as(invitation=found, person=request.user)
+            accept_as(invitation=found, person=person)
             messages.success(request, _("You have joined %(program)s.") % {"program": found.program})
         except Refused as error:
             messages.error(request, str(error))
         return redirect("landing")
-    theirs = belongs_to(found, request.user)
+    theirs = belongs_to(found, person)
     return render(request, "roles/organisation/invitation.html", {"invitation": found, "form": None, "theirs": theirs})
 
 

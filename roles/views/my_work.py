@@ -13,16 +13,15 @@ from django.views.decorators.http import require_safe
 from roles.access import Permission
 from roles.models import Department, User
 from tracker.access import SignedInRequest, items_visible_to, launches_visible_to, signed_in
-from tracker.models import Item, LaunchState, Part, Proposal, ProposalState
-from tracker.selectors.computed import Unschedulable, computed_all
+from tracker.models import Item, Part, Proposal, ProposalState
 from tracker.selectors.work import Work, work_of
 from tracker.views import words
 
 from .landing import keep_view
+from .running import running
 
 #: Finished items that are listed.
 DONE = 20
-RUNNING = (LaunchState.DRAFT, LaunchState.ACTIVE)
 
 
 @signed_in
@@ -30,12 +29,8 @@ RUNNING = (LaunchState.DRAFT, LaunchState.ACTIVE)
 def my_work(request: SignedInRequest) -> HttpResponse:
     """Own items that can be worked on now, then those that wait for others; and what one has proposed."""
     person = request.user
-    visible = launches_visible_to(person, Permission.VIEW_ITEM).filter(state__in=RUNNING)
-    launches = list(visible.select_related("program", "launch_milestone"))
-    found = computed_all(launches)
-    rows = work_of(
-        person, [(launch, one) for launch in launches if not isinstance(one := found[launch.pk], Unschedulable)]
-    )
+    launches, found = running(person, Permission.VIEW_ITEM)
+    rows = work_of(person, found)
     done = items_visible_to(person).filter(launch__in=launches, dropped=False).exclude(actual_finish=None)
     done = done.filter(Q(owner=person) | Q(involvements__person=person, involvements__part=Part.RESPONSIBLE)).distinct()
     versions = dict(Item.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "version"))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tracker.access import SignedInRequest, signed_in
 from tracker.models import Mute, NoticeKind
-from tracker.selectors.notices import notices_of, shown_of
+from tracker.selectors.notices import in_full, notices_of, shown_of
 from tracker.services.notices import acknowledge, mark_read, mute
 from tracker.views.notice_words import notice_row
 
@@ -26,8 +26,7 @@ PAGE = 60
 @require_safe
 def notices(request: SignedInRequest) -> HttpResponse:
     """By launch, the latest first; moved dates that wait for an answer before all else."""
-    told = notices_of(request.user).select_related("launch", "actor", "proposal", "comment__item", "change_set")
-    rows = list(told.prefetch_related("proposal__approvals")[:PAGE])
+    rows = list(in_full(notices_of(request.user))[:PAGE])
     shown = [notice_row(row, items) for row, items in shown_of(request.user, rows)]
     waiting = [row for row in shown if row["waits"]]
     rest = sorted((row for row in shown if not row["waits"]), key=lambda row: row["notice"].launch.name)

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 from roles.access import Permission
 from roles.models import Department, User
 from tracker.access import SignedInRequest, launches_visible_to, signed_in
-from tracker.models import Launch, LaunchState
-from tracker.selectors.computed import Computed, Unschedulable, computed_all
+from tracker.models import Launch
+from tracker.selectors.computed import Computed
 from tracker.selectors.looks import changes_since
 from tracker.selectors.notices import unacknowledged
 from tracker.selectors.overview import Awaited, Scope, awaited, driving_days, lacking, scope_by_value
@@ -26,10 +26,10 @@ from tracker.views.risk_labels import SEVERITIES
 from tracker.views.risk_words import risk_line, risk_row
 
 from .landing import keep_view
+from .running import running
 
 #: Rows of each list that are written out; the rest is counted, with a link.
 MOST = 12
-RUNNING = (LaunchState.DRAFT, LaunchState.ACTIVE)
 
 
 @signed_in
@@ -90,14 +90,8 @@ def program_view(request: SignedInRequest) -> HttpResponse:
 
 def _launches(request: SignedInRequest) -> tuple[list[Launch], list[tuple[Launch, Computed]], dict[str, str]]:
     """Running launches that the person may see, those with a plan computed. A fixed number of queries."""
-    visible = launches_visible_to(request.user).filter(state__in=RUNNING).select_related("program", "launch_milestone")
-    launches = list(visible)
-    results = computed_all(launches)
-    found = [
-        (launch, one)
-        for launch in launches
-        if not isinstance(one := results[launch.pk], Unschedulable) and one.plan.items
-    ]
+    launches, found = running(request.user)
+    found = [(launch, one) for launch, one in found if one.plan.items]
     return launches, found, {department.key: department.name for department in Department.objects.all()}
 
 

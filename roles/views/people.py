@@ -19,6 +19,7 @@ from tracker.forms.organisation import DeactivateForm, PersonForm
 from tracker.services.people import deactivate_person, edit_person, held_by, reactivate_person
 from tracker.services.personal_data import erase_person, export_person
 from tracker.services.refusals import Refused
+from tracker.views.form_pages import say
 
 #: People on a page.
 PAGE = 50
@@ -131,12 +132,6 @@ def data_of(row: User, seen_by: User) -> JsonResponse:
     response = JsonResponse(export_person(row, seen_by=seen_by), json_dumps_params={"indent": 1, "ensure_ascii": False})
     response["Content-Disposition"] = f'attachment; filename="{row.username}.json"'
     return response
-
-
-def say(form: Any, error: Refused) -> None:
-    """Puts each message beside its field, or above the form."""
-    for name, text in error.messages.items():
-        form.add_error(name if name in form.fields else None, text)
 
 
 def _person(pk: int) -> User:

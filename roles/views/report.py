@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 
 from roles.access import OwningRole, Permission
 from roles.models import Department
-from tracker.access import SignedInRequest, launches_visible_to, requires, signed_in
-from tracker.models import ChangeKind, ChangeSet, Kind, Launch, LaunchState
+from tracker.access import SignedInRequest, requires, signed_in
+from tracker.models import ChangeKind, ChangeSet, Kind, Launch
 from tracker.selectors.board import launch_line
-from tracker.selectors.computed import Computed, Unschedulable, computed_all
+from tracker.selectors.computed import Computed
 from tracker.selectors.people import accountable
 from tracker.selectors.proposals import open_proposals
 from tracker.selectors.risks import Assessed, answers_of, assessed_risks
@@ -28,8 +28,8 @@ from tracker.views.frame import frame, unschedulable
 from tracker.views.risk_words import risk_row
 
 from .landing import keep_view
+from .running import running
 
-RUNNING = (LaunchState.DRAFT, LaunchState.ACTIVE)
 #: How far back "last week" reaches, and how many risks, changes and milestones the page has.
 WEEK, RISKS, CHANGES, MILESTONES = timedelta(days=7), 3, 6, 8
 #: Rules that ask somebody to decide, rather than to work.
@@ -40,17 +40,11 @@ DECISIONS = ("decision-passed", "no-owner", "promised-late", "target-missed")
 @require_safe
 def reports(request: SignedInRequest) -> HttpResponse:
     """Every running launch with its verdict in a sentence. With one launch its report is the page."""
-    visible = launches_visible_to(request.user).filter(state__in=RUNNING).select_related("program", "launch_milestone")
-    launches = list(visible)
+    launches, found = running(request.user)
     keep_view(request, "reports")
     if len(launches) == 1:
         return redirect("report", launches[0].key)
-    found = computed_all(launches)
-    rows = []
-    for launch in launches:
-        one = found[launch.pk]
-        if not isinstance(one, Unschedulable) and one.plan.items:
-            rows.append({"launch": launch} | verdict(one))
+    rows = [{"launch": launch} | verdict(one) for launch, one in found if one.plan.items]
     rows.sort(key=lambda row: -row["days_late"])
     return render(request, "roles/reports.html", {"view": "reports", "rows": rows})
 

@@ -9,15 +9,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from roles.models import Department
-from tracker.access import SignedInRequest, launches_visible_to, signed_in
-from tracker.models import LaunchState
-from tracker.selectors.computed import Computed, Unschedulable, computed_all
+from tracker.access import SignedInRequest, signed_in
+from tracker.selectors.computed import Computed
 from tracker.selectors.work import Wanted, Week, Work, load_by_week, open_work, wanted_from
 from tracker.views import words
 
 from .landing import keep_view
+from .running import running
 
-RUNNING = (LaunchState.DRAFT, LaunchState.ACTIVE)
 #: Rows of each list that are written out, and items of a week.
 MOST, MOST_OF_WEEK = 40, 6
 
@@ -26,10 +25,7 @@ MOST, MOST_OF_WEEK = 40, 6
 @require_safe
 def team_view(request: SignedInRequest) -> HttpResponse:
     """One department over all launches that the person sees: their own, unless another is asked for."""
-    visible = launches_visible_to(request.user).filter(state__in=RUNNING).select_related("program", "launch_milestone")
-    launches = list(visible)
-    results = computed_all(launches)
-    found = [(launch, one) for launch in launches if not isinstance(one := results[launch.pk], Unschedulable)]
+    _launches, found = running(request.user)
     departments = {row.key: row for row in Department.objects.prefetch_related("exceptions")}
     choices = sorted({key for _launch, one in found for key in one.departments}, key=lambda key: str(departments[key]))
     own = request.user.department.key if request.user.department else ""

@@ -28,6 +28,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Memberships that hold for a launch: those of its whole program, and its own."""
         return self.filter(Q(launch=None) | Q(launch=launch), program=launch.program_id)  # type: ignore[attr-defined]
 
+    def people(self) -> models.QuerySet[User]:
+        """Who holds these memberships, personally or with a department, and can sign in."""
+        return User.objects.filter(
+            Q(pk__in=self.exclude(person=None).values("person"))
+            | Q(department__in=self.exclude(department=None).values("department")),
+            is_active=True,
+        )
+
 
 class Membership(models.Model):
     """A role in a program, or in one launch of it, held by a person or by everybody in a department."""

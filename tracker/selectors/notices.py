@@ -28,6 +28,12 @@ def notices_of(person: User, *, by_mail: bool = False) -> QuerySet[Notice]:
     return rows.exclude(Q(kind__in=muted.values("kind")) & ~Q(kind=NoticeKind.MOVED))
 
 
+def in_full(notices: QuerySet[Notice]) -> QuerySet[Notice]:
+    """Notices with all that is told of each."""
+    rows = notices.select_related("launch", "actor", "proposal", "comment__item", "change_set")
+    return rows.prefetch_related("proposal__approvals")
+
+
 def unread(person: User) -> int:
     """How many notices wait: unread ones, and moved dates that were not acknowledged. Two queries."""
     waiting = Q(read_at=None) & ~Q(kind=NoticeKind.MOVED) | Q(kind=NoticeKind.MOVED, acknowledged_at=None)

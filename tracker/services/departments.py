@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from roles.models import Department, DepartmentException, User
@@ -16,6 +15,7 @@ from tracker.models import ChangeKind, Event, Launch, Verb
 from tracker.models.item_rules import unprintable
 
 from .changes import Change, check, locked
+from .launches import free_key
 from .refusals import Refused
 
 CALENDAR = ("week", "country", "subdivision")
@@ -25,7 +25,7 @@ CALENDAR = ("week", "country", "subdivision")
 def create_department(*, by: User, values: Mapping[str, Any]) -> Department:
     """A new department, with its own calendar."""
     _refuse(values)
-    department = Department(key=_free_key(values["name"]), position=Department.objects.count(), **values)
+    department = Department(key=free_key(Department, values["name"]), position=Department.objects.count(), **values)
     check(department)
     department.save()
     Event.objects.create(actor=by, verb=Verb.CREATED, subject=department.name)
@@ -125,12 +125,3 @@ def _refuse(values: Mapping[str, Any], department: Department | None = None) -> 
 def _record_exception(by: User, department: Department, before: str | None, after: str | None) -> None:
     changes = {"exception": [before, after]}
     Event.objects.create(actor=by, verb=Verb.CHANGED, subject=department.name, changes=changes)
-
-
-def _free_key(name: str) -> str:
-    stem = slugify(name)[:30] or "department"
-    key, number = stem, 1
-    while Department.objects.filter(key=key).exists():
-        number += 1
-        key = f"{stem}-{number}"
-    return key

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.db.models import Q
 from django.utils.text import slugify
 
 from roles.models import Department, User
 from tracker.engine import Plan, PlanError
 from tracker.engine.plan import PlanItem, PlanLink
-from tracker.models import Program
+from tracker.models import Membership, Program
 
 LONGEST_NAME, LONGEST_KEY = 500, 100
 #: The department that answers for items that name none.
@@ -31,11 +30,7 @@ def fitted(plan: Plan, program: Program, by: User | None) -> tuple[Plan, list[st
     warnings.extend(text.format(key, DEFAULT_DEPARTMENT) for key in sorted(unknown))
     parents = {item.parent for item in plan.items}
     # Of people outside the program not even the existence is told.
-    held = program.memberships.filter(launch=None)
-    people = Q(pk__in=held.exclude(person=None).values("person")) | Q(
-        department__in=held.exclude(department=None).values("department")
-    )
-    members = User.objects.filter(people, is_active=True).values_list("username", flat=True)
+    members = Membership.objects.filter(program=program, launch=None).people().values_list("username", flat=True)
     items = [_fitted_item(item, parents, frozenset(members), unknown, warnings) for item in plan.items]
     return replace(plan, items=tuple(items), links=_without_twins(plan, warnings)), warnings
 

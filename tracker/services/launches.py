@@ -9,20 +9,19 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from roles.access import Role
-from roles.models import User
+from roles.models import Department, User
 from tracker.engine.values import Moment
 from tracker.models import Event, Launch, Membership, Program, Verb
-from tracker.models.item_rules import unprintable
 
 from .changes import Outcome, changing
 from .merging import merged
-from .refusals import Refused
+from .rules import one_line
 
 
 @transaction.atomic
 def create_program(*, by: User, name: str, objective: str = "", currency: str = "EUR") -> Program:
     """A program whose maker is its first program manager and product manager. Raises :class:`Refused`."""
-    name = _name(name)
+    name = one_line("name", name)
     program = Program.objects.create(
         key=free_key(Program, name), name=name, objective=objective, currency=currency.upper()
     )
@@ -44,7 +43,7 @@ def create_launch(
     return launch
 
 
-def free_key(model: type[Launch] | type[Program], name: str) -> str:
+def free_key(model: type[Launch] | type[Program] | type[Department], name: str) -> str:
     """A key made from a name, with a number where it is taken."""
     stem = slugify(name)[:36] or model._meta.model_name or "x"
     key, number = stem, 1
@@ -74,18 +73,10 @@ def edit_launch(
 def edit_program(*, by: User, program: Program, name: str, objective: str, currency: str) -> None:
     """Gives a program new values. Raises :class:`Refused`."""
     before = {field: getattr(program, field) for field in ("name", "objective", "currency")}
-    after = {"name": _name(name), "objective": objective, "currency": currency.upper()}
+    after = {"name": one_line("name", name), "objective": objective, "currency": currency.upper()}
     changes = {field: [before[field], after[field]] for field in after if before[field] != after[field]}
     if changes:
         for field, value in after.items():
             setattr(program, field, value)
         program.save(update_fields=list(after))
         Event.objects.create(program=program, actor=by, verb=Verb.CHANGED, subject=program.name, changes=changes)
-
-
-def _name(name: str) -> str:
-    """A name on one line. Raises :class:`Refused`."""
-    name = " ".join(name.split())
-    if trouble := unprintable(name):
-        raise Refused({"name": trouble})
-    return name

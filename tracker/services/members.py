@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 from roles.access import MEMBER_ROLES, Role
 from roles.models import Department, User
 from tracker.models import Event, Invitation, Launch, Membership, Program, Verb
-from tracker.models.item_rules import unprintable
 
 from .refusals import Refused
+from .rules import one_line
 
 
 @transaction.atomic
@@ -133,25 +133,18 @@ def find_invitation(token: str) -> Invitation | None:
 
 
 @transaction.atomic
-def accept_as_new(
-    *, invitation: Invitation, first_name: str, last_name: str, password: str, time_zone: str = "UTC"
-) -> User:
+def accept_as_new(*, invitation: Invitation, first_name: str, last_name: str, password: str) -> User:
     """Makes an account for whoever was invited, and lets them in. Raises :class:`Refused` by field."""
     invitation = _locked(invitation)
     if User.objects.filter(email__iexact=invitation.email).exists():
         text = _("There is an account for this address. Sign in, then open the link again.")
         raise Refused({"": text})
-    first_name, last_name = (" ".join(name.split()) for name in (first_name, last_name))
-    for field, name in (("first_name", first_name), ("last_name", last_name)):
-        if trouble := unprintable(name):
-            raise Refused({field: trouble})
     person = User(
         username=_free_username(invitation.email),
         email=invitation.email,
-        first_name=first_name,
-        last_name=last_name,
+        first_name=one_line("first_name", first_name),
+        last_name=one_line("last_name", last_name),
         department=invitation.department,
-        time_zone=time_zone,
     )
     try:
         validate_password(password, person)

@@ -24,12 +24,12 @@ from tracker.models import (
     ProposalState,
     Verb,
 )  # fmt: skip
-from tracker.models.item_rules import unprintable
 
 from .changes import changing
 from .members import pass_on_role
 from .proposals import withdraw_proposal
 from .refusals import Refused
+from .rules import one_line
 
 PROFILE = ("first_name", "last_name", "title", "time_zone", "department", "email", "is_superuser")
 
@@ -41,11 +41,7 @@ def edit_person(*, by: User, person: User, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         if name not in PROFILE:
             raise ValueError(name)
-        if isinstance(value, str):
-            value = " ".join(value.split())
-            if trouble := unprintable(value):
-                raise Refused({name: trouble})
-        setattr(person, name, value)
+        setattr(person, name, one_line(name, value) if isinstance(value, str) else value)
     if "is_superuser" in values and not person.is_superuser:
         others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=person.pk)
         if before["is_superuser"] == "True" and not others.exists():

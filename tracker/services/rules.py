@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from tracker.models import Item, Kind, Link
+from tracker.models.item_rules import unprintable
 
 from .refusals import Refused
 from .twins import refuse_twins
@@ -55,3 +56,11 @@ def check(row: models.Model, changed: Collection[str] | None = None) -> None:
     except ValidationError as error:
         messages = {name: " ".join(texts) for name, texts in error.message_dict.items()}
         raise Refused(messages, row.key if isinstance(row, Item) else "") from error
+
+
+def one_line(field: str, text: str) -> str:
+    """A name as it is kept: on one line, as it shows. Raises :class:`Refused` for the field."""
+    text = " ".join(text.split())
+    if trouble := unprintable(text):
+        raise Refused({field: trouble})
+    return text

@@ -25,6 +25,7 @@ from tracker.services.refusals import Refused, Stale
 
 from . import words
 from .answers import number_of
+from .form_pages import say
 from .item_panel import ends_of, involved
 from .proposal_words import outcome_sentence
 from .talk import posted, talk_of
@@ -58,8 +59,7 @@ def item_page(request: SignedInRequest, item: Item) -> HttpResponse:
                 item.refresh_from_db()
                 form.add_error(None, _("Somebody else changed the same just now. Look at it again, then save."))
             except Refused as error:
-                for name, text in error.messages.items():
-                    form.add_error(name if name in form.fields else None, text)
+                say(form, error)
     context = page_of(request, item) | talk_of(request, item.launch, item) | {"form": form}
     return render(request, "tracker/item/item.html", context, status=status)
 
@@ -104,8 +104,7 @@ def item_people(request: SignedInRequest, item: Item) -> HttpResponse:
             return redirect("item-people", item.pk)
         except Refused as error:
             messages.error(request, str(error))
-    rights = request.rights
-    mine = rights.over(Permission.EDIT_ITEM, item) if item.owning_role else bool(rights.answers_for)
+    mine = request.rights.may_edit(item)
     parts = {name: part for part, names in item.raci.items() for name in names}
     rows = [
         {"person": person, "part": parts.get(person.username, ""), "owner": person.pk == item.owner_id}

@@ -22,6 +22,7 @@ from tracker.transfer.files import read_bytes
 
 from . import words
 from .answers import conflict_words, number_of, reconciled
+from .form_pages import say
 from .frame import frame
 from .proposal_words import proposed_sentence
 
@@ -87,8 +88,7 @@ def edit_launch(request: SignedInRequest, launch: Launch) -> HttpResponse:
                 form = reconciled(form, LaunchEditForm(initial=initial, **known), stale)
                 conflicts = [conflict_words(conflict, form) for conflict in stale.conflicts]
             except Refused as error:
-                for name, text in error.messages.items():
-                    form.add_error(name if name in form.fields else None, text)
+                say(form, error)
     context = frame(request, launch, "launch")[0] | {"form": form, "conflicts": conflicts}
     return render(request, "tracker/launches/edit.html", context, status=status)
 

@@ -124,7 +124,7 @@ def _people(launch: Launch, item: Item, rights: Rights) -> dict[str, Any]:
     """Who has which part in an item, who answers for it, and what is proposed and said of it. Five queries."""
     people = accountable(launch)
     return {
-        "mine": rights.over(Permission.EDIT_ITEM, item) if item.owning_role else bool(rights.answers_for),
+        "mine": rights.may_edit(item),
         "accountable": people.get(OwningRole(item.owning_role)) if item.owning_role else None,
         "involved": involved(item),
         "proposals": open_for(item),

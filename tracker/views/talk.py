@@ -21,6 +21,7 @@ from tracker.selectors.talk import comments_on, documents_of
 from tracker.services.refusals import Refused
 from tracker.services.talk import MENTION, add_comment, add_document, edit_comment, remove_comment, remove_document
 
+from .form_pages import say
 from .frame import frame
 
 
@@ -50,8 +51,7 @@ def posted(request: SignedInRequest, launch: Launch, item: Item | None) -> HttpR
                 add_comment(launch=launch, item=item, by=request.user, **form.cleaned_data)
             return redirect(back(request, launch, item))
         except Refused as error:
-            for field, text in error.messages.items():
-                form.add_error(field if field in form.fields else None, text)
+            say(form, error)
     return {name: form}
 
 
