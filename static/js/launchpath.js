@@ -187,7 +187,9 @@ document.addEventListener("htmx:afterSettle", (event) => {
     const panel = document.querySelector("#panel");
     if (panel && !kept.cell) panel.scrollTop = 0;
     const next = (wanted && document.querySelector(wanted)) ?? document.querySelector("#panel-title");
-    if (lost || kept.adding) next?.focus({ preventScroll: !kept.adding });
+    // Who went elsewhere in the meantime is not called back to the form.
+    const adding = kept.adding && document.activeElement?.closest(".adding");
+    if (lost || adding) next?.focus({ preventScroll: !kept.adding });
   } else if (kept.adding) {
     document.querySelector(".adding [aria-invalid]")?.focus();
   }

@@ -131,7 +131,8 @@ def test_the_same_by_keyboard_alone(page: Page, live_server, program, bob):
     expect(row(page, "Film")).to_contain_text("10 d")
     expect(toast(page)).to_contain_text("Added “Film”")
 
-    # Walk to it by arrows, open it, move it into the summary above it and back.
+    # The next can be typed at once. Walk to it by arrows, open it, move it into the summary above it and back.
+    expect(page.locator("#add_name")).to_be_focused()
     page.locator(".rows tr[data-key=go] .name-line > a").focus()
     keys.press("ArrowDown")
     expect(row(page, "Film").get_by_role("link", name="Film", exact=True)).to_be_focused()
