@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 from tracker.engine import Activity, Link, Network
-from tracker.engine.activity import Constraint, LagCalendar, LateFrom, LinkType, Progress
-from tracker.engine.calendar import FULL_DAY, Calendar, CalendarException
+from tracker.engine.activity import Constraint, LagCalendar, LateFrom, LinkType, Progress, Resolution
+from tracker.engine.calendar import FULL_DAY, OFFICE_HOURS, Calendar, CalendarException
 
 START = 20_822  # Monday 2027-01-04
 CALENDARS = {
@@ -72,3 +73,59 @@ def _activity(rng: random.Random, key: str, data_date: int | None, progress: boo
     return Activity(
         key, duration, calendar=rng.choice((None, *CALENDARS)), elapsed=rng.random() < 0.1, **fields  # type: ignore[arg-type]
     )  # fmt: skip
+
+
+def full_network(rng: random.Random) -> Network:
+    """As :func:`random_network`, with what it lacks: summaries with links, items as late as possible, a named launch,
+    and half of the time counted in minutes of shifts."""
+    network = random_network(rng)
+    activities, links = list(network.activities), list(network.links)
+    which = rng.randrange(len(activities))
+    if rng.random() < 0.4 and activities[which].constraint is None:
+        activities[which] = replace(activities[which], constraint=Constraint.ALAP)
+    if rng.random() < 0.5:
+        activities = [replace(a, parent="S") if n < 2 else a for n, a in enumerate(activities)]
+        if len(activities) > 2:
+            last = activities[-1].key
+            links += [Link("S", last, kind, rng.choice((0, 0, 2, -1))) for kind in LinkType if rng.random() < 0.5]
+        activities.append(Activity("S", 0, summary=True))
+    launch = rng.choice((None, None, network.activities[-1].key))
+    network = replace(network, activities=activities, links=links, launch_milestone=launch)
+    return _in_minutes(network) if rng.random() < 0.5 else network
+
+
+def _in_minutes(network: Network) -> Network:
+    """The network with days as 1440 minutes, working days as shifts, and everything else as it was."""
+    day = 1440
+
+    def at(instant: int | None) -> int | None:
+        return None if instant is None else instant * day
+
+    def shifts(calendar: Calendar) -> Calendar:
+        week = tuple(OFFICE_HOURS if spans else () for spans in calendar.week)
+        exceptions = tuple(replace(e, spans=OFFICE_HOURS if e.spans else ()) for e in calendar.exceptions)
+        return Calendar(calendar.key, week, exceptions)
+
+    def amount(activity: Activity, days: int | None) -> int | None:
+        return None if days is None else days * (day if activity.elapsed else 240)
+
+    activities = [
+        replace(
+            a,
+            duration=amount(a, a.duration) or 0, remaining=amount(a, a.remaining), constraint_at=at(a.constraint_at),
+            deadline=at(a.deadline), promise=at(a.promise), actual_start=at(a.actual_start),
+            actual_finish=at(a.actual_finish),
+        )
+        for a in network.activities
+    ]  # fmt: skip
+    return replace(
+        network,
+        activities=activities,
+        links=[replace(link, lag=link.lag * 240) for link in network.links],
+        calendars={key: shifts(calendar) for key, calendar in network.calendars.items()},
+        start=network.start * day,
+        data_date=at(network.data_date),
+        target=at(network.target),
+        resolution=Resolution.MINUTE,
+        near_critical_float=5 * 480,
+    )

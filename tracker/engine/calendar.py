@@ -155,12 +155,7 @@ TABLE_LIMIT = 600_000
 
 def compile_calendar(calendar: Calendar, scale: Scale) -> tuple[Table, Table]:
     """The ``(work, place)`` tables of a calendar over a scale: lists, or bisected spans where lists would be long."""
-    slot_minutes = scale.base * scale.step
-    edges = [
-        ((offset * MINUTES_PER_DAY + start) // slot_minutes, (offset * MINUTES_PER_DAY + end) // slot_minutes)
-        for offset, spans in enumerate(map(calendar.spans_on, range(scale.first_day, scale.first_day + scale.days)))
-        for start, end in spans
-    ]
+    edges = working_spans(calendar, scale)
     if scale.count > TABLE_LIMIT:
         index = _SpanIndex(edges, scale.count)
         return _SpanWork(index), _SpanPlace(index)
@@ -175,6 +170,16 @@ def compile_calendar(calendar: Calendar, scale: Scale) -> tuple[Table, Table]:
         here = end
     work.extend([done] * (scale.count + 1 - here))
     return work, place
+
+
+def working_spans(calendar: Calendar, scale: Scale) -> list[tuple[int, int]]:
+    """First slot and the slot after the last of every stretch of working time, in order."""
+    slot_minutes = scale.base * scale.step
+    return [
+        ((offset * MINUTES_PER_DAY + start) // slot_minutes, (offset * MINUTES_PER_DAY + end) // slot_minutes)
+        for offset, spans in enumerate(map(calendar.spans_on, range(scale.first_day, scale.first_day + scale.days)))
+        for start, end in spans
+    ]
 
 
 def around_the_clock(scale: Scale) -> tuple[Table, Table]:

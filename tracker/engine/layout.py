@@ -131,6 +131,11 @@ class Layout:
             self._tables[key] = compile_calendar(self.network.calendars[key], self.scale)
         return self._tables[key]
 
+    def all_tables(self) -> list[tuple[str | None, tuple[Table, Table]]]:
+        """The tables of every calendar that is used, and of elapsed time, by key."""
+        self.tables(self.network.calendar)
+        return list(self._tables.items())
+
     def own_tables(self, activity: Activity) -> tuple[Table, Table]:
         """The tables in which an activity's own time runs."""
         return self.tables(None if activity.elapsed else activity.calendar or self.network.calendar)
