@@ -43,6 +43,7 @@ class PlanLaunch:
     late_from: str = "finish"
     critical_float: Amount = NOTHING
     progress: str = "retained-logic"
+    budget: float | None = None
     x: Any = None
 
 
@@ -79,6 +80,7 @@ class PlanItem:
     effort: float | None = None
     planned_cost: float | None = None
     actual_cost: float | None = None
+    day_cost: float | None = None
     facts: dict[str, Any] | None = None
     raci: dict[str, list[str]] | None = None
     x: Any = None
@@ -107,5 +109,6 @@ class Plan:
     calendars: tuple[Calendar, ...] = ()
     risks: tuple[dict[str, Any], ...] = ()
     correlations: tuple[dict[str, Any], ...] = ()
+    branches: tuple[dict[str, Any], ...] = ()
     x: Any = None
     warnings: tuple[str, ...] = field(default=(), compare=False)

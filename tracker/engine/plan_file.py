@@ -79,7 +79,7 @@ _LAUNCH: dict[str, Reader] = {
     "launch_milestone": read_text, "calendar": read_text, "resolution": one_of(("day", "minute")),
     "hours_per_day": read_number, "lag_calendar": one_of(LAG_CALENDARS), "honor_constraints": read_flag,
     "late_from": one_of(("finish", "target")), "critical_float": read_amount,
-    "progress": one_of(("retained-logic", "progress-override")), "x": read_anything,
+    "progress": one_of(("retained-logic", "progress-override")), "budget": read_cost, "x": read_anything,
 }  # fmt: skip
 ITEM_READERS: dict[str, Reader] = {
     "key": read_text, "name": read_text, "kind": one_of(KINDS), "category": one_of(CATEGORIES),
@@ -89,15 +89,15 @@ ITEM_READERS: dict[str, Reader] = {
     "deadline": read_moment, "promise": read_moment, "actual_start": read_moment, "actual_finish": read_moment,
     "remaining": read_amount, "manual": read_flag, "external": read_flag, "start": read_moment,
     "finish": read_moment, "spread": read_spread, "description": read_text, "value": read_number,
-    "effort": read_number, "planned_cost": read_cost, "actual_cost": read_cost, "facts": _mapping,
-    "raci": _read_raci, "x": read_anything,
+    "effort": read_number, "planned_cost": read_cost, "actual_cost": read_cost, "day_cost": read_cost,
+    "facts": _mapping, "raci": _read_raci, "x": read_anything,
 }  # fmt: skip
 _LINK: dict[str, Reader] = {
     "from": read_text, "to": read_text, "type": one_of(("FS", "SS", "FF", "SF")), "lag": _signed,
     "lag_calendar": one_of(LAG_CALENDARS), "acceptance": read_text, "x": read_anything,
 }  # fmt: skip
 PARTS = ("responsible", "consulted", "informed")
-_TOP = ("format", "launch", "calendars", "items", "links", "risks", "correlations", "x")
+_TOP = ("format", "launch", "calendars", "items", "links", "risks", "correlations", "branches", "x")
 
 
 def read_plan(source: str | bytes | Mapping[str, Any]) -> Plan:
@@ -134,6 +134,7 @@ def read_plan(source: str | bytes | Mapping[str, Any]) -> Plan:
         correlations=tuple(
             _read_correlation(r, position, keys) for position, r in enumerate(list_of(data, "correlations"))
         ),
+        branches=tuple(_read_branch(row, position, keys) for position, row in enumerate(list_of(data, "branches"))),
         x=data.get("x"),
     )
 
@@ -144,7 +145,7 @@ def write_plan(plan: Plan) -> dict[str, Any]:
     data["calendars"] = [write_calendar(calendar) for calendar in plan.calendars]
     data["items"] = [_written(item) for item in plan.items]
     data["links"] = [_written(link) for link in plan.links]
-    for name in ("risks", "correlations"):
+    for name in ("risks", "correlations", "branches"):
         if getattr(plan, name):
             data[name] = [dict(row) for row in getattr(plan, name)]
     if plan.x is not None:
@@ -204,15 +205,37 @@ def _read_risk(row: Any, position: int, keys: set[str]) -> dict[str, Any]:
     where = f"risks[{position}]"
     readers: dict[str, Reader] = {
         "key": read_text, "name": read_text, "probability": read_number, "items": read_anything,
-        "effect": one_of(("add", "multiply")), "impact": read_anything, "x": read_anything,
+        "effect": one_of(("add", "multiply")), "impact": read_anything, "cost": read_anything,
+        "x": read_anything,
     }  # fmt: skip
     found = read_row(row, readers, ("key", "probability", "items"), where)
-    if not 0 <= found["probability"] <= 1:
-        raise PlanError(f"{where}.probability is {found['probability']:g}. It lies between 0 and 1.")
+    _check_probability(found, where)
     _check_keys(found["items"], keys, where)
     if "impact" in found:
         found["impact"] = read_spread(found["impact"], f"{where}.impact", unit=found.get("effect", "add") == "add")
+    if "cost" in found:
+        found["cost"] = read_spread(found["cost"], f"{where}.cost", unit=False)
     return found
+
+
+def _read_branch(row: Any, position: int, keys: set[str]) -> dict[str, Any]:
+    where = f"branches[{position}]"
+    readers: dict[str, Reader] = {
+        "key": read_text, "name": read_text, "gate": read_text, "probability": read_number, "items": read_anything,
+        "rework": read_anything, "x": read_anything,
+    }  # fmt: skip
+    found = read_row(row, readers, ("key", "gate", "probability", "items"), where)
+    _check_probability(found, where)
+    _check_keys([found["gate"]], keys, where)
+    _check_keys(found["items"], keys, where)
+    if "rework" in found:
+        found["rework"] = read_spread(found["rework"], f"{where}.rework", unit=False)
+    return found
+
+
+def _check_probability(found: dict[str, Any], where: str) -> None:
+    if not 0 <= found["probability"] <= 1:
+        raise PlanError(f"{where} “{found['key']}”: probability is {found['probability']:g}. It lies between 0 and 1.")
 
 
 def _read_correlation(row: Any, position: int, keys: set[str]) -> dict[str, Any]:
