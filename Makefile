@@ -41,7 +41,8 @@ demo: $(VENV)/runtime
 	@echo "    Anika Rao       partner's guest    sees her own items and nothing else"
 	@echo "  Stop with Ctrl C."
 	@echo
-	@$(DEMO) $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 1 --blocking-threads 4 --no-ws --log-level warning config.wsgi:application
+	@$(DEMO) $(BIN)/python manage.py db_worker --interval 1 --no-reload & worker=$$!; trap 'kill $$worker' EXIT INT TERM; \
+	$(DEMO) $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 1 --blocking-threads 4 --no-ws --log-level warning config.wsgi:application
 
 lint: $(VENV)/development
 	$(BIN)/ruff format --check .
@@ -85,6 +86,7 @@ bench: $(VENV)/development
 	$(BIN)/python -m benchmarks.passes
 	$(BIN)/python -m benchmarks.windows
 	$(BIN)/python -m benchmarks.edits
+	$(BIN)/python -m benchmarks.forecasts
 
 lock:
 	uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements.txt

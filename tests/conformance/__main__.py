@@ -1,7 +1,7 @@
 """Holds the engine against a folder of reference data: ``make conformance DIR=...``.
 
-Reads ``schedules/`` and ``generated/`` (neutral-schedule/1), ``psplib/`` and ``import/`` (MS Project XML, whose twins
-in ``schedules/`` hold the expected result). Exits 1 if anything differs.
+Reads ``schedules/`` and ``generated/`` (neutral-schedule/1), ``psplib/``, ``import/`` (MS Project XML, whose twins
+in ``schedules/`` hold the expected result) and ``forecast/`` (exact distributions). Exits 1 if anything differs.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.conformance import exact
 from tests.conformance.compare import differences
 from tests.conformance.neutral import as_plan
 from tracker.engine import Activity, Link, Network, build_network, read_plan, schedule
 from tracker.engine.calendar import FULL_DAY, Calendar
 from tracker.transfer.files import read_file
 
+FORECAST_ITERATIONS = 100_000
 EXPECTED_WARNINGS = Path(__file__).parent.parent / "data" / "import_warnings.json"
 
 
@@ -79,12 +81,19 @@ def imports(folder: Path) -> Iterator[tuple[str, list[str]]]:
         yield f"import/{path.stem}{' (twin)' if twin.exists() else ''}", wrong
 
 
+def forecasts(folder: Path) -> Iterator[tuple[str, list[str]]]:
+    """Networks whose distribution is known exactly: within four standard errors of mean, quantiles and criticality."""
+    for path in sorted((folder / "forecast").glob("*.json")):
+        for case in json.loads(path.read_text())["cases"]:
+            yield f"forecast/{case['id']}", exact.differences(case, FORECAST_ITERATIONS)
+
+
 def main(folder: Path) -> int:
     if not folder.is_dir():
         print(f"{folder} is no folder. Name one: make conformance DIR=path")
         return 1
     failed = 0
-    for check in (schedules, generated, psplib, imports):
+    for check in (schedules, generated, psplib, imports, forecasts):
         results = list(check(folder))
         bad = [(name, wrong) for name, wrong in results if wrong]
         failed += len(bad)
