@@ -74,6 +74,8 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "django.contrib.humanize",
+    "django_tasks",
+    "django_tasks_db",
     "roles",
     "tracker",
 ]
@@ -190,6 +192,9 @@ if OIDC_SERVER:
 BEHIND_PROXY: bool = env.bool("LAUNCHPATH_BEHIND_PROXY", default=False)
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+# Long work goes to the database, from where `manage.py db_worker` takes it.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 vars().update(env.email_url("LAUNCHPATH_EMAIL", default="consolemail://"))

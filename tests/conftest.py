@@ -7,6 +7,7 @@ import shutil
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from roles.access import Role
 from roles.models import Department, User
@@ -138,3 +139,9 @@ def long_plan(size: int) -> dict[str, Any]:
 @pytest.fixture
 def launch(program, alice, bob) -> Launch:
     return make_launch(program, by=bob)
+
+
+@pytest.fixture
+def signed_in(client, bob) -> Client:
+    client.force_login(bob)
+    return client

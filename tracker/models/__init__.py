@@ -5,6 +5,7 @@ from .calendar import LaunchCalendar
 from .change_set import ChangeKind, ChangeSet
 from .comment import Comment, Document
 from .event import Event, Verb
+from .forecast import ForecastRun, LaunchForecast, RunState
 from .invitation import Invitation
 from .involvement import Involvement, Part
 from .item import Category, ConstraintKind, Item, Kind
@@ -26,6 +27,7 @@ __all__ = [
     "ConstraintKind",
     "Document",
     "Event",
+    "ForecastRun",
     "Invitation",
     "Involvement",
     "Item",
@@ -33,6 +35,7 @@ __all__ = [
     "LagCalendarChoice",
     "Launch",
     "LaunchCalendar",
+    "LaunchForecast",
     "LaunchState",
     "Link",
     "LinkKind",
@@ -47,6 +50,7 @@ __all__ = [
     "Proposal",
     "ProposalState",
     "RiskAnswer",
+    "RunState",
     "TrendPoint",
     "Verb",
 ]

@@ -130,6 +130,7 @@ class Item(models.Model):
     effort = models.FloatField(_("effort in person-days"), null=True, blank=True)
     planned_cost = models.DecimalField(_("planned cost"), max_digits=14, decimal_places=2, null=True, blank=True)
     actual_cost = models.DecimalField(_("actual cost"), max_digits=14, decimal_places=2, null=True, blank=True)
+    day_cost = models.DecimalField(_("cost a working day"), max_digits=14, decimal_places=2, null=True, blank=True)
 
     dropped = models.BooleanField(_("dropped"), default=False)
     extra: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)

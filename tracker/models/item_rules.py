@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from tracker.engine.values import Amount, Moment
+from tracker.engine.errors import PlanError
+from tracker.engine.spreads import check_spread
+from tracker.engine.values import Amount, Moment, read_spread
 
 if TYPE_CHECKING:
     from .item import Item
@@ -43,6 +45,7 @@ def contradictions_of(item: Item) -> dict[str, str]:
     found = {name: text for name in ("name", "description") if (text := unprintable(getattr(item, name)))}
     found |= _of_units(item)
     found |= _of_estimates(item)
+    found |= _of_spread(item)
     found |= _of_progress(item)
     found |= _of_constraint(item)
     if item.category and item.kind != "dependency":
@@ -95,6 +98,20 @@ def _of_estimates(item: Item) -> dict[str, str]:
     if high is not None and high.minutes(hours) < duration.minutes(hours):
         found.setdefault("pessimistic", _("The pessimistic duration is shorter than the likely one."))
     return found
+
+
+def _of_spread(item: Item) -> dict[str, str]:
+    """A spread speaks of the same kind of time as the duration, and can be drawn from."""
+    if item.spread is None:
+        return {}
+    try:
+        row = read_spread(item.spread, _("The spread"))
+        check_spread(row, _("The spread"))
+    except PlanError as error:
+        return {"spread": str(error)}
+    if row.get("unit", "d").startswith("e") != item.duration.elapsed and item.duration.value:
+        return {"spread": _("The spread and the duration must both count working time, or both elapsed time.")}
+    return {}
 
 
 def _of_progress(item: Item) -> dict[str, str]:

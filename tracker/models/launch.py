@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -68,6 +69,11 @@ class Launch(models.Model):
     late_from = models.CharField(_("late dates count from"), max_length=6, default=LateFrom.FINISH.value)
     critical_float = AmountField(_("critical up to a total float of"), default=no_float)
     progress = models.CharField(_("progress logic"), max_length=17, default=Progress.RETAINED_LOGIC.value)
+    budget = models.DecimalField(_("budget"), max_digits=14, decimal_places=2, null=True, blank=True)
+    # What the forecast knows beside the items' own spreads, as the plan file has it.
+    risk_events: models.JSONField[Any, Any] = models.JSONField(_("risk events"), default=list, blank=True)
+    correlations: models.JSONField[Any, Any] = models.JSONField(_("correlations"), default=list, blank=True)
+    branches: models.JSONField[Any, Any] = models.JSONField(_("gates that may fail"), default=list, blank=True)
     source = models.CharField(_("imported from"), max_length=200, blank=True)
     source_digest = models.CharField(max_length=64, blank=True, db_index=True)
     extra = models.JSONField(default=dict, blank=True)

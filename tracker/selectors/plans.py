@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -175,10 +176,18 @@ def _plan(
         items=items,
         links=links,
         calendars=tuple(_calendars(launch, calendars, departments)),
-        risks=tuple(launch.extra.get("risks", ())),
-        correlations=tuple(launch.extra.get("correlations", ())),
+        risks=_live(launch.risk_events, set(keys.values()), 1),
+        correlations=_live(launch.correlations, set(keys.values()), 2),
+        branches=_live(launch.branches, set(keys.values()), 1),
         x=launch.extra.get("x"),
     )
+
+
+def _live(rows: Iterable[dict[str, Any]], keys: set[str], least: int) -> tuple[dict[str, Any], ...]:
+    """Risk events, correlations and branches without the items that were dropped; those that name too few then wait
+    until they are back."""
+    found = ({**row, "items": [key for key in row["items"] if key in keys]} for row in rows)
+    return tuple(row for row in found if len(row["items"]) >= least and row.get("gate", row["items"][0]) in keys)
 
 
 def _launch(launch: Launch, calendars: dict[int, LaunchCalendar], keys: dict[int, str]) -> PlanLaunch:
@@ -196,6 +205,7 @@ def _launch(launch: Launch, calendars: dict[int, LaunchCalendar], keys: dict[int
         late_from=launch.late_from,
         critical_float=launch.critical_float,
         progress=launch.progress,
+        budget=None if launch.budget is None else float(launch.budget),
         x=launch.extra.get("launch_x"),
     )
 
@@ -229,6 +239,7 @@ def _item(item: Item, launch: Launch, sources: _Sources, keys: dict[int, str]) -
         description=item.description or None,
         planned_cost=None if item.planned_cost is None else float(item.planned_cost),
         actual_cost=None if item.actual_cost is None else float(item.actual_cost),
+        day_cost=None if item.day_cost is None else float(item.day_cost),
         facts=item.facts or None,
         raci=sources.raci.get(item.pk),
         x=item.extra.get("x"),

@@ -33,6 +33,7 @@ from .proposing import propose
 from .refusals import Impossible, Refused
 from .rules import check, refuse_what_breaks_a_rule
 from .trend import record_trend
+from .uncertain import refuse_impossible_uncertainty
 
 Changed: TypeAlias = dict[tuple[type[Row], int], dict[str, list[Any]]]
 AnyRow = TypeVar("AnyRow", Item, Link)
@@ -151,6 +152,7 @@ class Change:
             after = recompute(None if everything else self.before, self.launch, self._touched)
         except PlanError as error:
             raise Impossible(error, self._new_links(changed)) from error
+        refuse_impossible_uncertainty(self.before, after)
         self._ask_others(changed, after)
         change_set = self._record(changed, after)
         record_trend(self.launch, after)

@@ -113,7 +113,10 @@ def _launch(plan: Plan, program: Program, source: str, digest: str, into: Launch
     # A plan brings its own calendars: those of departments would move its dates.
     launch.department_calendars = False
     launch.source, launch.source_digest = source[:200], digest
-    kept = {"risks": list(plan.risks), "correlations": list(plan.correlations), "x": plan.x, "launch_x": head.x}
+    launch.budget = _money(head.budget)
+    launch.risk_events, launch.correlations = list(plan.risks), list(plan.correlations)
+    launch.branches = list(plan.branches)
+    kept = {"x": plan.x, "launch_x": head.x}
     launch.extra = {name: value for name, value in kept.items() if value}
     if into is not None:
         launch.revision += 1
@@ -192,6 +195,7 @@ def _row(
         fixed_finish=item.finish,
         planned_cost=_money(item.planned_cost),
         actual_cost=_money(item.actual_cost),
+        day_cost=_money(item.day_cost),
         extra={"x": item.x} if item.x is not None else {},
     )
     row.raci = item.raci or {}

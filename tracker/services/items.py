@@ -29,7 +29,7 @@ EDITABLE = (
     "name", "description", "kind", "category", "facts", "owning_role", "department", "owner", "calendar", "duration",
     "optimistic", "pessimistic", "spread", "constraint", "constraint_date", "deadline", "promise", "actual_start",
     "actual_finish", "remaining", "manual", "external", "fixed_start", "fixed_finish", "value", "effort",
-    "planned_cost", "actual_cost", "parent", "raci",
+    "planned_cost", "actual_cost", "day_cost", "parent", "raci",
 )  # fmt: skip
 NOTHING, A_DAY = Amount(0, "d"), Amount(1, "d")
 

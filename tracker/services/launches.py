@@ -57,6 +57,7 @@ def free_key(model: type[Launch] | type[Program] | type[Department], name: str) 
 EDITABLE = (
     "name", "goal", "product", "state", "start", "data_date", "target", "launch_milestone", "time_zone",
     "department_calendars", "lag_calendar", "honor_constraints", "late_from", "critical_float", "progress", "program",
+    "budget", "risk_events", "correlations", "branches",
 )  # fmt: skip
 
 

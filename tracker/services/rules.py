@@ -39,6 +39,9 @@ def refuse_what_breaks_a_rule(change: Change, changed: Changed) -> None:
         if names.get("kind", [None])[0] == Kind.SUMMARY and row.parts.filter(dropped=False).exists():
             text = _("“%(name)s” has parts, so it stays a summary. Move or drop them first.")
             raise Refused({"kind": text % {"name": row.name}})
+        if row.actual_finish is not None and names.get("spread", [None, None])[1] is not None:
+            text = _("“%(name)s” is finished: how long it took is known. Leave its spread as it is.")
+            raise Refused({"spread": text % {"name": row.name}})
         if row.dropped and change.launch.launch_milestone_id == pk:
             text = _("“%(name)s” is launch day. Choose another in Settings first.")
             raise Refused({"": text % {"name": row.name}})
