@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from .stage import seconds, stage
@@ -71,6 +72,34 @@ def main() -> None:
             small, large = (figures[size][name] for size in SIZES)
             times = f"50 items {small * 1000:6.1f} ms, 5,000 items {large * 1000:6.1f} ms"
             print(f"{shape:6} {name:9} {times}, ratio {large / small:5.2f}")
+    forecast_after_edits(admin, program)
+
+
+def forecast_after_edits(admin: Any, program: Any) -> None:
+    """What the forecast that follows an edit costs beside it, and how large a launch may be to be forecast within a
+    request."""
+    from django.test import Client
+    from django.urls import reverse
+
+    from tests.conftest import long_plan, make_launch
+
+    for size in (300, 1_500):
+        launch = make_launch(program, woven(long_plan(size), size), by=admin)
+        page = f"http://localhost{launch.get_absolute_url()}"
+        client = Client(headers={"host": "localhost", "HX-Request": "true", "HX-Current-URL": page})
+        client.force_login(admin)
+        times: dict[str, list[float]] = {"edit": [], "forecast": []}
+        for turn in range(REPEATS if size < 1_000 else 5):
+            where = reverse("edit-item", args=[launch.key], query={"item": f"i{size // 2}", "field": "duration"})
+            change = {"duration": f"{turn % 5 + 2}d"}
+            times["edit"].append(seconds(partial(client.post, where, change), 1))
+            line = reverse("forecast-line", args=[launch.key])
+            times["forecast"].append(seconds(partial(client.get, line), 1))
+        edit, forecast = (sorted(found)[len(found) // 2] for found in times.values())
+        print(
+            f"{size:5} items: edit {edit * 1000:6.1f} ms, its forecast at 2,000 iterations {forecast * 1000:6.1f} ms, "
+            f"ratio (at most 5 at 300) {forecast / edit:5.2f}"
+        )
 
 
 if __name__ == "__main__":

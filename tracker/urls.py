@@ -5,6 +5,8 @@ from django.urls import path
 from .views import (
     baselines,
     editing,
+    exports,
+    forecast,
     history,
     home,
     item_page,
@@ -16,6 +18,7 @@ from .views import (
     proposals,
     risks,
     talk,
+    uncertainty,
 )  # fmt: skip
 
 urlpatterns = [
@@ -27,6 +30,11 @@ urlpatterns = [
     path("launches/<slug:launch_key>/map/", network_map.network_map, name="map"),
     path("launches/<slug:launch_key>/risks/", risks.risks, name="risks"),
     path("launches/<slug:launch_key>/risks/answer/", risks.answer, name="answer-risk"),
+    path("launches/<slug:launch_key>/forecast/", forecast.forecast, name="forecast"),
+    path("launches/<slug:launch_key>/forecast/line/", forecast.forecast_line, name="forecast-line"),
+    path("launches/<slug:launch_key>/forecast/run/", forecast.run_forecast, name="run-forecast"),
+    path("launches/<slug:launch_key>/forecast/what-may-happen/", uncertainty.uncertainty, name="uncertainty"),
+    path("launches/<slug:launch_key>/forecast/<slug:chart>.<slug:kind>", forecast.forecast_file, name="forecast-file"),
     path("launches/<slug:launch_key>/baselines/", baselines.baselines, name="baselines"),
     path("launches/<slug:launch_key>/baselines/<int:baseline>/remove/", baselines.remove, name="remove-baseline"),
     path("launches/<slug:launch_key>/proposals/", proposals.proposals, name="proposals"),
@@ -55,5 +63,7 @@ urlpatterns = [
     path("launches/<slug:launch_key>/undo/", editing.undo_edit, name="undo"),
     path("launches/<slug:launch_key>/redo/", editing.redo_edit, name="redo"),
     path("launches/<slug:launch_key>/import/", launches.import_into, name="import-into"),
-    path("launches/<slug:launch_key>/plan.json", launches.export_launch, name="export-launch"),
+    path("launches/<slug:launch_key>/plan.json", exports.export_launch, name="export-launch"),
+    path("launches/<slug:launch_key>/plan.csv", exports.export_table, name="export-table"),
+    path("launches/<slug:launch_key>/gantt.svg", exports.export_gantt, name="export-gantt"),
 ]

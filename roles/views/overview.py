@@ -16,6 +16,7 @@ from roles.models import Department, User
 from tracker.access import SignedInRequest, launches_visible_to, signed_in
 from tracker.models import Launch
 from tracker.selectors.computed import Computed
+from tracker.selectors.forecasts import forecasts_of
 from tracker.selectors.looks import changes_since
 from tracker.selectors.notices import unacknowledged
 from tracker.selectors.overview import Awaited, Scope, awaited, driving_days, lacking, scope_by_value
@@ -39,6 +40,7 @@ def product_view(request: SignedInRequest) -> HttpResponse:
     launches, found, departments = _launches(request)
     answers = answers_of(launches)
     since = changes_since(request.user, launches)
+    forecasts = forecasts_of(launches)
     keep_view(request, "product-view")
     scope: list[Scope] = []
     waiting: list[Awaited] = []
@@ -50,7 +52,10 @@ def product_view(request: SignedInRequest) -> HttpResponse:
     waiting.sort(key=lambda row: row.need_by)
     context = {
         "view": "product",
-        "lines": sorted((launch_row(launch, one, since.get(launch.pk)) for launch, one in found), key=_trouble),
+        "lines": sorted(
+            (launch_row(launch, one, since.get(launch.pk), forecasts.get(launch.pk)) for launch, one in found),
+            key=_trouble,
+        ),
         "scope": [_scope(row, request.user.username) for row in scope[:MOST]],
         "scope_more": max(0, len(scope) - MOST),
         "waiting": [_waiting(row, departments) for row in waiting[:MOST]],
@@ -66,13 +71,14 @@ def program_view(request: SignedInRequest) -> HttpResponse:
     launches, found, departments = _launches(request)
     answers = answers_of(launches)
     since = changes_since(request.user, launches)
+    forecasts = forecasts_of(launches)
     keep_view(request, "program-view")
     lines, risks = [], []
     for launch, one in found:
         rows = [row for row in assessed_risks(one, launch.today, answers.get(launch.pk, ())) if row.answer is None]
         risks += [(row.order, risk_row(launch, one, row, departments)) for row in rows[:MOST]]
         lines.append(
-            launch_row(launch, one, since.get(launch.pk))
+            launch_row(launch, one, since.get(launch.pk), forecasts.get(launch.pk))
             | _path(launch, one, departments)
             | {"lacks": _lacks(launch, one), "risks": len(rows)}
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,14 +16,17 @@ from django.views.decorators.http import require_safe
 from roles.access import OwningRole, Permission
 from roles.models import Department
 from tracker.access import SignedInRequest, requires, signed_in
-from tracker.models import ChangeKind, ChangeSet, Kind, Launch
+from tracker.models import ChangeKind, ChangeSet, Kind, Launch, LaunchForecast
 from tracker.selectors.board import launch_line
 from tracker.selectors.computed import Computed
+from tracker.selectors.forecasts import P80, forecasts_of
 from tracker.selectors.people import accountable
 from tracker.selectors.proposals import open_proposals
 from tracker.selectors.risks import Assessed, answers_of, assessed_risks
+from tracker.services.forecasts import standing_now
 from tracker.services.looks import look_at
 from tracker.views import words
+from tracker.views.forecast_words import chance_sentence, share_text, shown
 from tracker.views.frame import frame, unschedulable
 from tracker.views.risk_words import risk_row
 
@@ -44,7 +47,9 @@ def reports(request: SignedInRequest) -> HttpResponse:
     keep_view(request, "reports")
     if len(launches) == 1:
         return redirect("report", launches[0].key)
-    rows = [{"launch": launch} | verdict(one) for launch, one in found if one.plan.items]
+    by_launch = {launch.pk: launch for launch in launches}
+    forecasts = {pk: row for pk, row in forecasts_of(launches).items() if row.revision == by_launch[pk].revision}
+    rows = [{"launch": launch} | verdict(one, forecasts.get(launch.pk)) for launch, one in found if one.plan.items]
     rows.sort(key=lambda row: -row["days_late"])
     return render(request, "roles/reports.html", {"view": "reports", "rows": rows})
 
@@ -63,22 +68,30 @@ def report(request: SignedInRequest, launch: Launch) -> HttpResponse:
     answers = answers_of([launch]).get(launch.pk, ())
     rows = [row for row in assessed_risks(found, launch.today, answers) if row.answer is None]
     decisions = _one_an_item(row for row in rows if row.risk.rule in DECISIONS)
-    context |= verdict(found) | {
+    stand = standing_now(launch, found)[0]
+    latest = stand.latest if stand.current else None
+    context |= verdict(found, latest) | {
+        "chances": chance_sentence(latest) if latest is not None else "",
         "people": [(role.label, person) for role, person in accountable(launch).items()],
         "changes": _changes(launch),
         "risk_rows": [risk_row(launch, found, row, departments) for row in _one_an_item(rows)[:RISKS]],
         "risk_count": len(rows),
         "decisions": [risk_row(launch, found, row, departments) for row in decisions[:RISKS]],
         "asked_decisions": open_proposals(launch).select_related("author").prefetch_related("approvals")[:RISKS],
-        "milestones": _milestones(found),
+        "milestones": _milestones(found, latest),
         "done": _done(found),
         "printed": timezone.now(),
     }
     return render(request, "roles/report.html", context)
 
 
-def verdict(found: Computed) -> dict[str, Any]:
-    """Will it launch on the day, in a sentence a stranger understands."""
+#: Below this chance a computed finish in time is no yes.
+LIKELY = 0.5
+
+
+def verdict(found: Computed, forecast: LaunchForecast | None = None) -> dict[str, Any]:
+    """Will it launch on the day, in a sentence a stranger understands: by the plan, and by its forecast where there is
+    one."""
     line = launch_line(found)
     finish = words.day(line.finish)
     if line.target is None:
@@ -88,6 +101,13 @@ def verdict(found: Computed) -> dict[str, Any]:
     values = {"finish": finish, "target": target, "days": words.late_sentence(line.days_late)}
     if line.days_late > 0:
         text = _("No. As planned it launches on %(finish)s, %(days)s: the target is %(target)s.")
+    elif forecast is not None and forecast.chance is not None and forecast.chance < LIKELY:
+        values["share"] = share_text(forecast.chance)
+        text = _(
+            "Rather not. If all goes as planned it launches on %(finish)s, and the target is %(target)s; but allowing "
+            "for what may take longer, the chance to make it is %(share)s."
+        )
+        return {"verdict": text % values, "days_late": line.days_late, "finish": finish, "fine": False}
     elif line.days_late < 0:
         text = _("Yes. As planned it launches on %(finish)s, %(days)s: the target is %(target)s.")
     else:
@@ -127,8 +147,9 @@ def _changes(launch: Launch) -> list[dict[str, Any]]:
     return told
 
 
-def _milestones(found: Computed) -> list[dict[str, Any]]:
+def _milestones(found: Computed, latest: LaunchForecast | None) -> list[dict[str, Any]]:
     rows = []
+    sure = latest.detail.get("items", {}) if latest is not None else {}
     for n in found.network.leaves:
         item = found.plan.items[n]
         if item.kind not in (Kind.MILESTONE, Kind.GATE):
@@ -143,6 +164,7 @@ def _milestones(found: Computed) -> list[dict[str, Any]]:
                 "iso": finish,
                 "done": found.finished(n),
                 "float": "" if found.finished(n) else left,
+                "p80": shown(date.fromordinal(sure[item.key][P80])) if item.key in sure else "",
                 "late": values.total_float < 0 and not found.finished(n),
             }
         )

@@ -206,6 +206,15 @@ setInterval(() => {
   }
 }, 1000);
 
+// What an edit did to the forecast is told where the edit is told, wherever one has scrolled to.
+document.addEventListener("htmx:load", (event) => {
+  const line = event.detail.elt;
+  const toast = document.querySelector("#toasts .toast:not(.is-bad) p");
+  if (line.id !== "forecast-line" || !line.dataset.moved || !toast) return;
+  toast.append(` ${line.dataset.moved}`);
+  toast.closest(".toast").dataset.since = Date.now();
+});
+
 // A failure on the server changed nothing, and says so.
 document.addEventListener("htmx:responseError", (event) => {
   const place = document.querySelector("#toasts");
@@ -259,6 +268,7 @@ function focusField() {
   const field = form.querySelector("[aria-invalid]") ?? named(form.dataset.focus) ?? named("name") ?? named("acceptance");
   field?.closest("details")?.setAttribute("open", "");
   field?.focus();
+  if (field?.matches("[aria-invalid]")) field.scrollIntoView({ block: "center" });
   return Boolean(field);
 }
 focusField();

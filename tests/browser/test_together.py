@@ -66,6 +66,8 @@ def test_the_new_screens_are_sound(page: Page, demo, scheme, width):
     item = Item.objects.get(launch__key="aurora-2", key="d1").pk
     for path in (
         "launches/aurora-2/proposals/", "launches/aurora-2/comments/", "launches/aurora-2/report/", "notices/",
+        "launches/aurora-2/forecast/", "launches/aurora-2/forecast/what-may-happen/",
+        "launches/aurora-2/forecast/what-may-happen/?kind=risk&entry=0",
         f"items/{item}/", f"items/{item}/people/", f"items/{item}/hand-over/", "programs/aurora/members/",
         "programs/aurora/settings/", "rights/", "search/?q=train", "account/", "account/notices/", "account/sessions/",
         "account/security/", "account/email/", "team/?department=marketing",

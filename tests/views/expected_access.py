@@ -43,6 +43,11 @@ EXPECTED = {
     "map": (P.VIEW_LAUNCH, LOOK, None),
     "risks": (P.VIEW_LAUNCH, LOOK, None),
     "answer-risk": (P.ANSWER_RISK, None, MANAGERS),
+    "forecast": (P.VIEW_LAUNCH, LOOK, None),
+    "forecast-line": (P.VIEW_LAUNCH, LOOK, None),
+    "forecast-file": (P.VIEW_LAUNCH, LOOK, None),
+    "run-forecast": (P.VIEW_LAUNCH, None, LOOK),
+    "uncertainty": (P.PROPOSE, LOOK, LOOK),
     "report": (P.VIEW_LAUNCH, LOOK, None),
     "history": (P.VIEW_LAUNCH, LOOK, None),
     "proposals": (P.VIEW_LAUNCH, LOOK, None),
@@ -65,6 +70,8 @@ EXPECTED = {
     "undo": (P.PROPOSE, None, LOOK),
     "redo": (P.PROPOSE, None, LOOK),
     "export-launch": (P.VIEW_LAUNCH, LOOK, None),
+    "export-table": (P.VIEW_LAUNCH, LOOK, None),
+    "export-gantt": (P.VIEW_LAUNCH, LOOK, None),
     # Items
     "item": (P.VIEW_ITEM, GUEST_TOO, GUEST_TOO),
     "report-item": (P.PROPOSE, None, GUEST_TOO),
@@ -137,7 +144,7 @@ LIBRARY_SAYS_NOTHING_THERE = {
     "mfa_activate_totp", "mfa_list_webauthn",
 }  # fmt: skip
 #: What has to be sent for a request to reach further than "there is no such item".
-QUERY = {"edit-item": "?item=deck"}
+QUERY = {"edit-item": "?item=deck", "uncertainty": "?kind=risk"}
 BODY = {
     "add-link": {"item": "deck"},
     "shift-item": {"item": "deck", "step": "up"},

@@ -20,15 +20,15 @@ pytestmark = pytest.mark.django_db
 ROLES = ("pia", "gus", "lea", "cody", "carol", "pete", "mallory", "admin")
 #: What the form of an item changes, by who may: whoever answers for it, and whoever delivers or estimates it.
 PROGRESS = {"actual_start", "actual_finish", "promise"}
-ESTIMATE = {"duration", "optimistic", "pessimistic"}
+ESTIMATE = {"duration", "optimistic", "pessimistic", "spread"}
 ITEM_FORM = PROGRESS | ESTIMATE | {
     "name", "description", "kind", "department", "owner", "parent", "deadline", "effort", "value", "planned_cost",
-    "actual_cost", "facts", "category", "constraint", "constraint_date",
+    "actual_cost", "day_cost", "facts", "category", "constraint", "constraint_date",
 }  # fmt: skip
 #: What follows by itself from a field that was changed.
 FOLLOWS = {"parent": {"position"}, "kind": {"category", "facts", "duration"}, "actual_finish": {"actual_start"}}
 LAUNCH_FORM = {
-    "name", "goal", "product", "state", "start", "target", "critical_float", "department_calendars",
+    "name", "goal", "product", "state", "start", "target", "critical_float", "department_calendars", "budget",
 }  # fmt: skip
 DESCRIPTION = {"name", "goal", "product"}
 PERSON_FORM = {"first_name", "last_name", "title", "time_zone", "department", "email", "is_superuser"}
@@ -36,7 +36,7 @@ PROFILE = {"first_name", "last_name", "title", "time_zone"}
 #: Rows that every change writes, and what they count by.
 BOOKS = {
     "event", "changeset", "trendpoint", "notice", "look", "proposal", "approval", "session", "emailaddress",
-    "usersession", "mute",
+    "usersession", "mute", "launchforecast", "forecastrun",
 }  # fmt: skip
 COUNTERS = {"version", "revision", "last_login", "id"}
 

@@ -34,6 +34,7 @@ FIELDS = (
     "product", "start", "target", "launch_milestone", "critical_float", "shown", "at", "text", "url", "title", "answer",
     "notice", "person", "role", "launch", "email", "first_name", "last_name", "time_zone", "password", "week", "country",
     "subdivision", "capacity", "first", "last", "works", "to", "sure", "what", "remove", "objective", "currency", "next",
+    "spread", "day_cost", "budget", "probability", "effect", "impact", "cost", "rho", "gate", "rework", "stop",
 )  # fmt: skip
 ASKED = (
     "item",
@@ -61,8 +62,12 @@ ASKED = (
     "state",
     "department",
     "next",
+    "kind",
+    "entry",
+    "day",
+    "chance",
 )
-GOOD = {"name": "Fine", "kind": "scope", "item": "app", "items": "app", "step": "up", "action": "set", "source": "hire", "type": "FS", "version": "1", "state": "active", "start": "2027-01-04", "critical_float": "0d", "rule": "no-owner", "subject": "hire", "reason": "x", "data_date": "2026-10-10", "text": "x", "first_name": "A", "time_zone": "UTC", "week": "1", "first": "2027-01-01", "currency": "EUR", "role": "contributor", "email": "a@b.example", "answer": "accept"}  # fmt: skip
+GOOD = {"name": "Fine", "kind": "scope", "item": "app", "items": "app", "step": "up", "action": "set", "source": "hire", "type": "FS", "version": "1", "state": "active", "start": "2027-01-04", "critical_float": "0d", "rule": "no-owner", "subject": "hire", "reason": "x", "data_date": "2026-10-10", "text": "x", "first_name": "A", "time_zone": "UTC", "week": "1", "first": "2027-01-01", "currency": "EUR", "role": "contributor", "email": "a@b.example", "answer": "accept", "probability": "50", "effect": "add", "impact": "fixed 2", "rho": "0.5", "gate": "go"}  # fmt: skip
 #: Addresses of our own: those of accounts are the library's.
 LIBRARY = ("account_", "mfa_", "socialaccount_", "openid_", "usersessions")
 OURS = [name for name in EXPECTED if not name.startswith(LIBRARY)]

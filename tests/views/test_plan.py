@@ -10,12 +10,6 @@ from tracker.models import Launch
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def signed_in(client, bob):
-    client.force_login(bob)
-    return client
-
-
 def plan_url(launch, **query):
     return reverse("plan", args=[launch.key], query=query)
 
@@ -172,12 +166,12 @@ def test_the_number_of_queries_does_not_grow_with_the_plan(signed_in, program, d
     launch = make_launch(program, long_plan(size))
     # Session, person, launch, rights; the person's roles, what waits for them, proposals to answer, that they looked
     # (the first time with its row made); parts in items; departments, their exceptions, calendars, items, links; departments to choose
-    # from, answers to risks, baselines; what may be undone and redone; departments, people and summaries to give.
-    with django_assert_num_queries(25):
+    # from, answers to risks, baselines, the forecast; what may be undone and redone; departments, people and summaries to give.
+    with django_assert_num_queries(26):
         signed_in.get(plan_url(launch))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         signed_in.get(plan_url(launch))
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         signed_in.get(plan_url(launch, item="i0"))
 
 

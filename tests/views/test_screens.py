@@ -21,12 +21,6 @@ from tracker.services.risk_answers import answer_risk
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def signed_in(client, bob):
-    client.force_login(bob)
-    return client
-
-
 def url(name, *args, **query):
     return reverse(name, args=["comet", *args], query=query)
 
@@ -281,10 +275,10 @@ def test_the_number_of_queries_of_a_role_view_is_fixed(signed_in, program, djang
         make_launch(program, long_plan(size))
         forget()
         # Session, person, launches; departments, their exceptions, parts in items, calendars, items, links; answers;
-        # looks and edits since; departments; the person's roles, and what waits for them.
-        with django_assert_num_queries(14 + 2 * more):
+        # looks and edits since; forecasts; departments; the person's roles, and what waits for them.
+        with django_assert_num_queries(15 + 2 * more):
             signed_in.get(reverse(view))
-        with django_assert_num_queries(8 + 2 * more):
+        with django_assert_num_queries(9 + 2 * more):
             signed_in.get(reverse(view))
 
 

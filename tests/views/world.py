@@ -75,7 +75,7 @@ def make_world(program: Program, alice: User, bob: User, departments: dict[str, 
     for found in (world.own, world.foreign):
         found |= {
             "person": people["cody"].pk, "department": department.key, "exception": exception.pk,
-            "session": mine.pk, "pk": 0, "uidb36": "1", "key": "x", "provider_id": "sso",
+            "session": mine.pk, "chart": "finish", "kind": "svg", "pk": 0, "uidb36": "1", "key": "x", "provider_id": "sso",
         }  # fmt: skip
     return world
 

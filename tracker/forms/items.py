@@ -17,6 +17,7 @@ from tracker.models.item import FACTS
 from tracker.services.predecessors import PREDECESSORS
 
 from .fields import AmountEntry, MomentEntry, PredecessorsEntry
+from .spreads import SPREAD_HELP, SpreadEntry
 
 FACT = "fact_"
 #: Fields by the part of the form they stand in. The first part is always open.
@@ -24,7 +25,10 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     ("", ("name", "kind", "category", "owning_role", "department", "owner", "parent", "duration", "predecessors")),
     (_("Progress"), ("actual_start", "actual_finish", "remaining")),
     (_("Dates"), ("promise", "deadline", "constraint", "constraint_date", "manual", "fixed_start", "fixed_finish")),
-    (_("Estimate and cost"), ("optimistic", "pessimistic", "effort", "value", "planned_cost", "actual_cost")),
+    (
+        _("Estimate and cost"),
+        ("optimistic", "pessimistic", "effort", "spread", "value", "planned_cost", "actual_cost", "day_cost"),
+    ),
     (_("Description and facts"), ("description",)),
 )
 _EMPTY = [("", "—")]
@@ -63,6 +67,7 @@ class ItemForm(forms.Form):
     fixed_finish = MomentEntry(label=_("Finish, by hand"), required=False)
     optimistic = AmountEntry(label=_("Optimistic duration"), required=False)
     pessimistic = AmountEntry(label=_("Pessimistic duration"), required=False)
+    spread = SpreadEntry(label=_("Spread, in place of both"), required=False, help_text=SPREAD_HELP)
     effort = forms.FloatField(label=_("Effort, person-days"), required=False, min_value=0, max_value=1e9)
     value = forms.FloatField(label=_("Value"), required=False, min_value=-1e9, max_value=1e9)
     planned_cost = forms.DecimalField(
@@ -70,6 +75,9 @@ class ItemForm(forms.Form):
     )
     actual_cost = forms.DecimalField(
         label=_("Actual cost"), required=False, min_value=0, max_digits=13, decimal_places=2
+    )
+    day_cost = forms.DecimalField(
+        label=_("Cost a working day"), required=False, min_value=0, max_digits=13, decimal_places=2
     )
     description = forms.CharField(
         label=_("Description"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 4})

@@ -122,6 +122,14 @@ class LaunchEditForm(forms.Form):
         required=False,
         help_text=_("The item that is launch day. Without one, the launch finishes with its last item."),
     )
+    budget = forms.DecimalField(
+        label=_("Budget"),
+        required=False,
+        min_value=0,
+        max_digits=13,
+        decimal_places=2,
+        help_text=_("For the chance to make the target within it."),
+    )
     critical_float = AmountEntry(
         label=_("Critical up to a total float of"), help_text=_("0d is the textbook's; 2d warns earlier.")
     )

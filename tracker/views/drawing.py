@@ -6,7 +6,7 @@ is one path that every row of that calendar refers to: a window stays small howe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tracker.engine.calendar import MINUTES_PER_DAY, day_date
@@ -48,6 +48,7 @@ class Bar:
     title: str
     faded: bool = False
     ghost: tuple[float, float] | None = None
+    index: float = 0
 
     @property
     def right(self) -> float:
@@ -119,11 +120,13 @@ def _fitting(days: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What a window's bars carry besides their dates: titles by position, what is faded, what they are held against."""
+    """What a window's bars carry besides their dates: titles by position, what is faded, what they are held against,
+    and how often they are critical, by key."""
 
     titles: dict[int, str]
     faded: set[int | None]
     baseline: Baseline | None = None
+    criticality: Mapping[str, float] = field(default_factory=dict)
 
 
 def draw(computed: Computed, board: Board, axis: Axis, first: int, rows: Sequence[Row], marks: Marks) -> Drawing:
@@ -194,6 +197,7 @@ def _bar(computed: Computed, axis: Axis, position: int, y: int, marks: Marks) ->
         title=marks.titles.get(position, ""),
         faded=position in marks.faded,
         ghost=_ghost(axis, marks.baseline, item.key),
+        index=0 if activity.finished else max(right - left, 0) * marks.criticality.get(item.key, 0),
     )
 
 

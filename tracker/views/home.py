@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 
 from roles.access import Permission
 from tracker.access import SignedInRequest, launches_visible_to, may, programs_with, signed_in
-from tracker.models import Launch
+from tracker.models import Launch, LaunchForecast
 from tracker.selectors.computed import Computed, Unschedulable, computed_all
+from tracker.selectors.forecasts import forecasts_of
 
 from .launch_row import launch_row
 
@@ -30,8 +31,10 @@ def home(request: SignedInRequest) -> HttpResponse:
         pk: {"program": program, "launches": [], "managed": pk in managed}
         for pk, program in sorted(named.items(), key=lambda pair: pair[1].name)
     }
+    forecasts = forecasts_of(visible)
     for launch in visible:
-        programs[launch.program_id]["launches"].append(_line(launch, found[launch.pk]))
+        line = _line(launch, found[launch.pk], forecasts.get(launch.pk))
+        programs[launch.program_id]["launches"].append(line)
     for entry in programs.values():
         # What is in trouble comes first.
         entry["launches"].sort(key=lambda row: -row.get("days_late", 0))
@@ -43,7 +46,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     return render(request, "tracker/launches/home.html", context)
 
 
-def _line(launch: Launch, found: Computed | Unschedulable) -> dict[str, Any]:
+def _line(launch: Launch, found: Computed | Unschedulable, forecast: LaunchForecast | None) -> dict[str, Any]:
     if isinstance(found, Unschedulable):
         return {"launch": launch, "problem": found.reason}
-    return launch_row(launch, found) if found.plan.items else {"launch": launch, "empty": True}
+    return launch_row(launch, found, None, forecast) if found.plan.items else {"launch": launch, "empty": True}

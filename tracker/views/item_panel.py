@@ -12,6 +12,7 @@ from tracker.engine.plan import PlanItem
 from tracker.engine.why import why
 from tracker.forms.items import ItemForm, initial_of
 from tracker.forms.links import LinkForm
+from tracker.forms.spreads import spread_text
 from tracker.models import Event, Item, Launch, Part
 from tracker.models.item import FACTS
 from tracker.selectors.computed import Computed
@@ -41,6 +42,7 @@ def panel_of(launch: Launch, found: Computed, position: int, departments: dict[s
         "late": [words.day(moment, time=True) for moment in late],
         "floats": [] if values.summary else _floats(found, position),
         "duration": words.float_text(found, activity, activity.duration),
+        "spread": spread_text(item.spread),
         "range": [words.amount(item.optimistic), words.amount(item.pessimistic)],
         "remaining": "" if activity.remaining is None else words.float_text(found, activity, activity.remaining),
         "dates": [

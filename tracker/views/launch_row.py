@@ -9,12 +9,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tracker.models import Launch
+from tracker.models import Launch, LaunchForecast
 from tracker.selectors.board import launch_line
 from tracker.selectors.computed import Computed
 from tracker.selectors.looks import Since
 
 from . import words
+from .forecast_words import share_text, shown
 
 
 def since_words(found: Computed, since: Since | None) -> str:
@@ -30,8 +31,10 @@ def since_words(found: Computed, since: Since | None) -> str:
     return _("Since you last looked, %(when)s: %(edits)s; %(moved)s.") % {"when": when, "edits": edits, "moved": moved}
 
 
-def launch_row(launch: Launch, found: Computed, since: Since | None = None) -> dict[str, Any]:
-    """Target, computed finish, difference and driving path of a launch that has items."""
+def launch_row(
+    launch: Launch, found: Computed, since: Since | None = None, forecast: LaunchForecast | None = None
+) -> dict[str, Any]:
+    """Target, computed finish, difference, forecast and driving path of a launch that has items."""
     line = launch_line(found)
     return {
         "launch": launch,
@@ -41,5 +44,9 @@ def launch_row(launch: Launch, found: Computed, since: Since | None = None) -> d
         "days_late": line.days_late,
         "path": words.driving_sentence(line.items, line.departments, line.role_handoffs),
         "since": since_words(found, since),
+        "p80": shown(forecast.p80) if forecast else None,
+        "chance": share_text(forecast.chance) if forecast and forecast.chance is not None else None,
+        "forecast_stands": forecast is not None and forecast.revision == launch.revision,
+        "unlikely": forecast is not None and forecast.chance is not None and forecast.chance < 0.5,
         "driving_url": f"{launch.get_absolute_url()}?only=driving",
     }

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from roles.access import Permission
 from tracker.access import SignedInRequest, launches_visible_to, programs_with, requires
-from tracker.engine import PlanError, write_plan
+from tracker.engine import PlanError
 from tracker.forms.launches import ImportForm, LaunchEditForm, LaunchForm, ProgramForm
 from tracker.models import Launch, Program
-from tracker.selectors.plans import plan_of
 from tracker.services.imports import ImportReport, digest_of, import_plan
 from tracker.services.launches import create_launch, create_program
 from tracker.services.launches import edit_launch as write_launch
@@ -160,15 +159,6 @@ def _import_page(request: SignedInRequest, form: ImportForm, launch: Launch | No
     title = _("Import a plan into “%(name)s”") % {"name": launch.name} if launch else _("Import a plan")
     context = {"form": form, "title": title, "upload": True}
     return render(request, "tracker/launches/form.html", context, status=_status(form))
-
-
-@requires(Permission.VIEW_LAUNCH)
-@require_safe
-def export_launch(request: SignedInRequest, launch: Launch) -> JsonResponse:
-    """The launch as a plan file."""
-    response = JsonResponse(write_plan(plan_of(launch)), json_dumps_params={"indent": 1, "ensure_ascii": False})
-    response["Content-Disposition"] = f'attachment; filename="{launch.key}.plan.json"'
-    return response
 
 
 def _status(form: LaunchForm | ProgramForm | ImportForm) -> int:

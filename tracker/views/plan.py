@@ -20,6 +20,7 @@ from tracker.models import Baseline, Item, Kind, Launch
 from tracker.selectors import board as boards
 from tracker.selectors.board import GROUPINGS, Filters, Grouping
 from tracker.selectors.computed import Computed
+from tracker.selectors.forecasts import criticality_of, standing
 from tracker.selectors.people import accountable
 from tracker.selectors.proposals import open_for
 from tracker.selectors.risks import worst_by_item
@@ -28,6 +29,7 @@ from tracker.services.looks import look_at
 from tracker.services.undoing import last_edit, last_undone
 
 from . import words
+from .forecast_words import header, item_figures
 from .frame import frame, unschedulable
 from .item_panel import dropped_panel, form_of, involved, links_to_add, panel_of
 from .rendering import fragment_of, render_fragment
@@ -69,6 +71,8 @@ def screen(
     filters, may_edit, risks = filters_of(query), context["may_edit"], context["open_risks"]
     departments = {department.key: department.name for department in Department.objects.all()}
     context |= {"found": found, "filters": filters, "query": query_of(query)}
+    stand = standing(launch, found)
+    context["forecast"] = header(found, stand)
     if fragment is None:
         context |= {"line": line_of(found, departments)} | _choices(found, departments)
         context["baselines"] = Baseline.objects.filter(launch=launch).defer("plan", "figures")
@@ -85,10 +89,14 @@ def screen(
             key,
             query.get("focus", ""),
             _baseline(launch, query),
+            criticality_of(stand),
+            stand.current,
         )
         context |= window_of(found, filters, query, looks) | {"focused": _focused(found, looks.focus)}
     if key and fragment in (None, "item-panel"):
         context |= _panel(launch, found, key, query, departments, risks, request.rights)
+        if context.get("panel", {}).get("floats"):
+            context["panel"]["floats"] = [*context["panel"]["floats"], *item_figures(stand, key)]
     return context
 
 

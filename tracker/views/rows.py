@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from roles.access import OwningRole
 from tracker.engine.compare import Comparison
@@ -19,6 +20,7 @@ from tracker.selectors.computed import Computed
 from tracker.services.predecessors import Predecessor, predecessor_text
 
 from . import drawing, words
+from .forecast_words import share_text
 
 #: Rows drawn again at most after an edit, however many were scrolled through.
 MOST_ROWS = 600
@@ -27,7 +29,8 @@ MOST_ROWS = 600
 @dataclass(frozen=True)
 class Looks:
     """What else a window shows of a plan: names of departments, the gravest risk by item, what the last edit moved,
-    the item in the panel and the one in focus, and the baseline that the chart is held against."""
+    the item in the panel and the one in focus, the baseline that the chart is held against, and how often each item is
+    critical by the forecast, which may be of an earlier state of the plan."""
 
     departments: dict[str, str]
     risks: Mapping[str, tuple[Severity, int]] = field(default_factory=dict)
@@ -35,6 +38,8 @@ class Looks:
     opened: str = ""
     focus: str = ""
     baseline: Baseline | None = None
+    criticality: Mapping[str, float] = field(default_factory=dict)
+    forecast_stands: bool = False
 
 
 def window_of(found: Computed, filters: Filters, query: QueryDict, looks: Looks) -> dict[str, Any]:
@@ -60,7 +65,9 @@ def window_of(found: Computed, filters: Filters, query: QueryDict, looks: Looks)
             "target": drawing.line_at(axis, network.target),
         },
         "rows": cells,
-        "drawing": drawing.draw(found, board, axis, first, rows, drawing.Marks(titles, faded, looks.baseline)),
+        "drawing": drawing.draw(
+            found, board, axis, first, rows, drawing.Marks(titles, faded, looks.baseline, looks.criticality)
+        ),
         "board": board,
         "first": first,
         "previous": max(0, first - WINDOW) if first else None,
@@ -91,6 +98,7 @@ def _cells(found: Computed, row: Row, labels: Mapping[str, Any], looks: Looks, n
     start, finish = found.figures.span(values, values.early)
     spare = words.float_text(found, activity, values.total_float)
     moved = looks.moved is not None and item.key in looks.moved.moved
+    index = looks.criticality.get(item.key, 0.0)
     return {
         "item": item,
         "pk": found.rows.items[row.position] if found.rows else row.position,
@@ -110,6 +118,14 @@ def _cells(found: Computed, row: Row, labels: Mapping[str, Any], looks: Looks, n
         "faded": near is not None and item.key not in (near.feeds | near.hangs | {looks.focus}) and not values.summary,
         "focus": item.key == looks.focus,
         "risk": looks.risks.get(item.key),
+        "index": share_text(index) if index >= 0.005 and not finished and not values.summary else "",
+        "index_said": (
+            _("Critical in %(share)s of the forecast's runs")
+            if looks.forecast_stands
+            else _("Critical in %(share)s of the runs before the last change")
+        )
+        % {"share": share_text(index)},
+        "index_stale": not looks.forecast_stands,
         "moved": words.shift(found, activity, looks.moved.move(item.key).finish) if moved and looks.moved else "",
         "summary": f"{item.name}: {words.day(start)} – {words.day(finish)}",
     }

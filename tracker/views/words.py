@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,8 +14,10 @@ from django.utils.translation import ngettext
 from roles.access import OwningRole
 from tracker.engine.activity import Activity
 from tracker.engine.results import ItemSchedule
+from tracker.engine.spreads import PARAMETERS
 from tracker.engine.values import Amount
 from tracker.engine.why import Holder, Reason, Why, why
+from tracker.forms.spreads import spread_text
 from tracker.models import ChangeSet, ConstraintKind, Event, Verb
 from tracker.selectors.computed import Computed
 from tracker.services.changes import Outcome
@@ -176,6 +179,7 @@ def change_lines(changes: dict[str, list[object]], names: Names) -> list[str]:
     return lines
 
 
+SPREADS = frozenset((*PARAMETERS, "discrete"))
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?")
 
 
@@ -186,12 +190,14 @@ def items(count: int) -> str:
 
 def kept(value: object) -> str:
     """A value as an event keeps it, for a person."""
-    if value in (None, "", {}):
+    if value in (None, "", {}, []):
         return _("nothing")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        return ", ".join(_entry(one) if isinstance(one, dict) else str(one) for one in value)
+    if isinstance(value, dict) and value.get("kind") in SPREADS:
+        return spread_text(value)
     if isinstance(value, dict):
         return ", ".join(f"{name.replace('_', ' ')}: {kept(one)}" for name, one in value.items())
     text = str(value)
@@ -199,6 +205,14 @@ def kept(value: object) -> str:
         return day(text, time=True) if _MOMENT.fullmatch(text) else text
     except ValueError:
         return text
+
+
+def _entry(row: dict[str, Any]) -> str:
+    """A risk event, a correlation or a gate that may fail: its name or its items, how likely or how much, by what."""
+    name = str(row.get("name") or row.get("key") or " + ".join(map(str, row.get("items", ()))))
+    chance = f"{row['probability']:.0%}" if "probability" in row else f"{row['rho']:g}" if "rho" in row else ""
+    by = spread_text(row.get("impact") or row.get("rework"))
+    return f"{name} ({', '.join(part for part in (chance, by) if part)})"
 
 
 def root_sentence(computed: Computed, driving: Sequence[int], departments: dict[str, str]) -> str:

@@ -1,0 +1,262 @@
+"""The Forecast of a launch: will it be on the day, and why not; and the line at the top that follows each edit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from roles.access import Permission
+from roles.models import Department
+from tracker.access import SignedInRequest, launches_visible_to, requires
+from tracker.models import ChangeSet, Launch, LaunchForecast
+from tracker.selectors.computed import Computed, Unschedulable, computed
+from tracker.selectors.forecasts import (
+    CRITICALITY,
+    MOST_IN_A_REQUEST,
+    P50,
+    P80,
+    calibration_of,
+    evidence_in,
+    is_large,
+    scorecard,
+    standing,
+)
+from tracker.selectors.risks import answers_of, assessed_risks
+from tracker.services.forecasts import cancel_run, standing_now, start_run, with_drivers
+from tracker.services.refusals import Refused
+
+from . import words
+from .charts import Chart
+from .driver_charts import heat_map, tornado, without
+from .files import picture_file, table_file
+from .forecast_charts import finish_chart, trend_chart
+from .forecast_words import days_text, header, share_text, shown
+from .frame import frame, unschedulable
+from .risk_words import risk_row
+
+#: Forecasts in the trend, and rows of each list.
+TREND, MOST = 60, 10
+
+
+@requires(Permission.VIEW_LAUNCH)
+@require_safe
+def forecast(request: SignedInRequest, launch: Launch) -> HttpResponse:
+    """The risk dashboard."""
+    context, found = frame(request, launch, "forecast")
+    if found is None:
+        return unschedulable(request, context)
+    if not found.plan.items:
+        return render(request, "tracker/forecast/forecast.html", context)
+    stand, problem = standing_now(launch, found)
+    context |= {"forecast": header(found, stand, problem), "large": is_large(found)}
+    row = stand.latest if stand.current else None
+    if row is not None:
+        departments = {department.key: department.name for department in Department.objects.all()}
+        row = with_drivers(row, found)
+        context |= _figures(row, found) | {
+            "charts": [chart(launch, row, found, departments) for chart in CHARTS.values()],
+            "threats": _threats(launch, row, found, departments),
+            "milestones": _milestones(row, found),
+            "decisions": _decisions(row, found, launch.today),
+            "learned": _learned(request, launch, departments),
+            "score": scorecard(launch, found),
+            "asked": _asked(request, row),
+        }
+    return render(request, "tracker/forecast/forecast.html", context)
+
+
+@requires(Permission.VIEW_LAUNCH)
+@require_safe
+def forecast_line(request: SignedInRequest, launch: Launch) -> HttpResponse:
+    """P50, P80 and the chance, of the launch as it stands: what the header asks for after each edit. In a large
+    launch it begins a run in the background and tells how far that is."""
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("forecast", launch.key)
+    try:
+        found = computed(launch)
+    except Unschedulable as problem:
+        raise Http404 from problem
+    stand, said = standing_now(launch, found)
+    if not stand.current and is_large(found) and stand.run is None and found.plan.items:
+        start_run(launch=launch, by=request.user)
+        stand = standing(launch, found)
+    context = {"launch": launch, "forecast": header(found, stand, said)}
+    return render(request, "tracker/forecast/line.html", context)
+
+
+@requires(Permission.VIEW_LAUNCH)
+@require_POST
+def run_forecast(request: SignedInRequest, launch: Launch) -> HttpResponse:
+    """Begins a forecast in the background, or stops the one that is on its way."""
+    try:
+        if request.POST.get("stop"):
+            cancel_run(launch=launch, by=request.user)
+            messages.success(request, _("Stopped."))
+        else:
+            start_run(launch=launch, by=request.user)
+    except Refused as error:
+        messages.error(request, str(error))
+    return redirect("forecast", launch.key)
+
+
+@requires(Permission.VIEW_LAUNCH)
+@require_safe
+def forecast_file(request: SignedInRequest, launch: Launch, chart: str, kind: str) -> HttpResponse:
+    """One picture as a file: SVG with its own colours, or its table as CSV."""
+    make = CHARTS.get(chart)
+    try:
+        found = computed(launch)
+    except Unschedulable as problem:
+        raise Http404 from problem
+    if make is None or kind not in ("svg", "csv") or not found.plan.items:
+        raise Http404
+    stand, _said = standing_now(launch, found)
+    if not stand.current or stand.latest is None:
+        raise Http404
+    departments = {department.key: department.name for department in Department.objects.all()}
+    drawn = make(launch, with_drivers(stand.latest, found), found, departments)
+    if kind == "csv":
+        return table_file(f"{launch.key}-{drawn.name}.csv", drawn.columns, drawn.rows)
+    context = {"chart": drawn, "alone": True, "launch": launch, "day": shown(stand.latest.at.date())}
+    return picture_file(request, "tracker/forecast/chart.svg", context, f"{launch.key}-{drawn.name}.svg")
+
+
+def _trend(launch: Launch, *_rest: object) -> Chart:
+    rows = list(launch.forecasts.order_by("-revision").defer("detail", "drivers")[:TREND])[::-1]
+    edits = ChangeSet.objects.filter(launch=launch, revision__in=[row.revision for row in rows])
+    moved = {edit.revision: words.change_set_words(edit) for edit in edits.prefetch_related("events__item")}
+    return trend_chart(rows, moved)
+
+
+Draw = Callable[[Launch, LaunchForecast, Computed, Mapping[str, str]], Chart]
+#: The pictures of the dashboard, by the name of their file.
+CHARTS: dict[str, Draw] = {
+    "finish": lambda _launch, row, _found, _departments: finish_chart(row),
+    "sensitivity": lambda _launch, row, found, _departments: tornado(row, found),
+    "without": lambda _launch, row, found, departments: without(row, found, departments),
+    "heat": lambda _launch, row, found, departments: heat_map(row, found, departments),
+    "trend": _trend,
+}
+
+
+def _figures(row: LaunchForecast, found: Computed) -> dict[str, Any]:
+    """What stands beside P50 and P80."""
+    contingency = row.days["P80"] - row.days["computed"]
+    detail = row.detail
+    return {
+        "row": row,
+        "computed_day": shown(row.computed),
+        "target_day": shown(row.target) if row.target else None,
+        "contingency": days_text(contingency, sign=True),
+        "deviation": days_text(row.days["sd"]),
+        "joint": None if detail.get("joint") is None else share_text(detail["joint"]),
+        "cost": detail.get("cost"),
+        "uncertain": detail.get("uncertain", 0),
+        "assumed": detail.get("assumed", 0),
+        "said": detail.get("warnings", ()),
+        "iterations": row.iterations,
+        "limit": MOST_IN_A_REQUEST,
+        "items": len(found.network.leaves),
+    }
+
+
+def _threats(launch: Launch, row: LaunchForecast, found: Computed, departments: dict[str, str]) -> list[dict[str, Any]]:
+    """Critical-path risks by expected days: what each puts at stake, times how often its item is critical."""
+    items = row.detail.get("items", {})
+    rows = assessed_risks(found, launch.today, answers_of([launch]).get(launch.pk, ()))
+    weighed = [(one.days * items.get(one.risk.items[0], [0.0])[CRITICALITY], one) for one in rows if one.answer is None]
+    weighed.sort(key=lambda pair: (-pair[0], pair[1].order))
+    return [
+        risk_row(launch, found, one, departments) | {"expected": words.working_days(days)}
+        for days, one in weighed[:MOST]
+        if days >= 0.05
+    ]
+
+
+def _milestones(row: LaunchForecast, found: Computed) -> list[dict[str, Any]]:
+    """Milestones and gates to come, in the order of the plan's dates: as computed, P50 and P80."""
+    items = row.detail.get("items", {})
+    rows = [
+        (values.early.finish, {
+            "item": item,
+            "computed": words.day(found.figures.span(values, values.early)[1]),
+            "p50": shown(date.fromordinal(items[item.key][P50])),
+            "p80": shown(date.fromordinal(items[item.key][P80])),
+        })
+        for item in found.plan.items
+        if item.kind in ("milestone", "gate") and item.key in items
+        for values in [found.schedule.item(item.key)]
+    ]  # fmt: skip
+    return [one for _finish, one in sorted(rows, key=lambda pair: pair[0])]
+
+
+def _decisions(row: LaunchForecast, found: Computed, today: date) -> list[dict[str, Any]]:
+    """Until when hires, approvals, purchases and reviews have to be under way, the most urgent first."""
+    due = (row.drivers or {}).get("decisions", {})
+    names = {item.key: item for item in found.plan.items}
+    return [
+        {
+            "item": names[key],
+            "planned": shown(date.fromordinal(planned)),
+            "sure": shown(date.fromordinal(sure)),
+            "planned_passed": date.fromordinal(planned) < today,
+            "sure_passed": date.fromordinal(sure) < today,
+        }
+        for key, (planned, sure) in sorted(due.items(), key=lambda pair: pair[1][1])
+        if key in names
+    ]
+
+
+def _learned(request: SignedInRequest, launch: Launch, departments: dict[str, str]) -> list[dict[str, Any]]:
+    """What finished work of the program teaches; how much of it there is, of what the person may see."""
+    evidence = evidence_in(launches_visible_to(request.user).filter(program=launch.program_id))
+    return [
+        {
+            "department": departments.get(one.department, one.department),
+            "category": one.category,
+            "n": evidence[one.department, one.category],
+            "middle": f"{one.middle:.2f}",
+            "low": f"{one.low:.2f}",
+            "high": f"{one.high:.2f}",
+            "assumed": f"{one.assumed[0]:.2f} – {one.assumed[1]:.2f}",
+        }
+        for one in calibration_of(launch).learned()
+        if evidence[one.department, one.category]
+    ][:MOST]
+
+
+def _asked(request: SignedInRequest, row: LaunchForecast) -> dict[str, str]:
+    """The chance of a day, and the day of a chance, for whoever asks without a pointer."""
+    found = {"day": request.GET.get("day", ""), "chance": request.GET.get("chance", "")}
+    by_day = row.detail.get("by_day", ())
+    chance = found["chance"]
+    known = chance.isdecimal() and len(chance) <= 2 and int(chance) > 0
+    if chance and not known:
+        found["wrong"] = _("Give the chance as a whole number from 1 to 99.")
+    try:
+        day = date.fromisoformat(found["day"])
+    except ValueError:
+        if found["day"]:
+            found["wrong"] = _("Give the day as a date, like 2027-03-15.")
+    else:
+        share = round(sum(part for at, part in by_day if at <= day.toordinal()), 5)
+        found["by_day"] = _("%(share)s of all runs have ended by %(day)s.") % {
+            "share": share_text(share), "day": shown(day),
+        }  # fmt: skip
+    if known:
+        upto, wanted = 0.0, int(chance) / 100
+        for at, part in by_day:
+            upto += part
+            if upto >= wanted - 1e-9:
+                found["by_chance"] = _("%(share)s%% of all runs have ended by %(day)s.") % {
+                    "share": found["chance"], "day": shown(date.fromordinal(int(at))),
+                }  # fmt: skip
+                break
+    return found
