@@ -51,7 +51,7 @@ d5 | hiring | hr | martin | Hire three field-service engineers | 26d | d1 | head
 d6 | tooling | operations | tomasz | Service vans and instruments | 14d | d1 | vendor=FleetOne; cost=96000
 d7 | budget | finance | claudia | Media budget, second tranche | 5d | a5+45d | amount=220,000 EUR; approver=Claudia Brandt
 d9 | budget | finance | claudia | Insurance cover for field service | 6d | d1 | amount=12,000 EUR; approver=Claudia Brandt
-d8 | hiring | hr | martin | Temporary support staff, eight weeks | 15d | d1+5d | headcount=4
+d8 | hiring | hr | martin | Temporary support staff, eight weeks | 15d | d1+5d | headcount=4; day=1400
 P5 | phase | | | Legal and compliance | | |
 e1 | legal | legal | oskar | CE technical file | 18d | b3 | opt=14; pes=28
 e2 | legal | legal | oskar | Data processing agreements | 10d | b8 |
@@ -114,6 +114,49 @@ j7 | scope | product | priya | Review of outcomes after 30 days | 5d | j5+20d | 
 """
 
 MILESTONE = "j5"
+BUDGET = 1_400_000
+
+#: What may happen to several items at once.
+RISKS = (
+    {
+        "key": "declined",
+        "name": "A trainer declines the offer",
+        "probability": 0.25,
+        "items": ["d3"],
+        "effect": "add",
+        "impact": {"kind": "triangular", "low": 5, "mode": 10, "high": 20},
+        "cost": {"kind": "fixed", "value": 18_000},
+    },
+    {
+        "key": "agency",
+        "name": "The film agency is overbooked",
+        "probability": 0.3,
+        "items": ["h3", "f6"],
+        "effect": "multiply",
+        "impact": {"kind": "uniform", "low": 1.15, "high": 1.5},
+    },
+    {
+        "key": "customs",
+        "name": "Spare parts are held at customs",
+        "probability": 0.15,
+        "items": ["i5", "j2"],
+        "effect": "add",
+        "impact": {"kind": "uniform", "low": 3, "high": 8},
+        "cost": {"kind": "uniform", "low": 10_000, "high": 40_000},
+    },
+)
+#: The same two people write and hold the courses.
+CORRELATIONS = ({"items": ["h3", "h4", "h6"], "rho": 0.6},)
+BRANCHES = (
+    {
+        "key": "rehearsal",
+        "name": "The rehearsal shows gaps",
+        "gate": "j1",
+        "probability": 0.2,
+        "items": ["i7", "i8"],
+        "rework": {"kind": "fixed", "value": 1},
+    },
+)
 
 #: (item, user, days before today, field, from, to, reason)
 HISTORY = (

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 from roles.access import OwningRole, Role
 from roles.models import User
-from tracker.models import ChangeSet, Event, Launch, Notice, TrendPoint, Verb
+from tracker.models import ChangeSet, Event, Launch, LaunchForecast, Notice, TrendPoint, Verb
 from tracker.models.fields import parse_amount
 from tracker.selectors.computed import compute
 from tracker.selectors.plans import plan_of
 from tracker.selectors.risks import assessed_risks
+from tracker.services.forecasts import forecast_launch
 from tracker.services.items import edit_item
 from tracker.services.proposals import accept_proposal
 from tracker.services.risk_answers import answer_risk
@@ -32,6 +33,7 @@ def write_history(launch: Launch, history: Any, people: dict[str, User], data_da
     TrendPoint.objects.filter(launch=launch).delete()
     record_trend(launch, compute(plan_of(launch)))
     TrendPoint.objects.filter(launch=launch).update(at=moment(data_date - timedelta(days=21)))
+    _forecast(launch, data_date - timedelta(days=21))
     for key, user, ago, name, _before, after, reason in told:
         outcome = edit_item(
             launch=launch,
@@ -53,7 +55,14 @@ def write_history(launch: Launch, history: Any, people: dict[str, User], data_da
         Notice.objects.filter(change_set=outcome.change_set).update(at=at)
         for model in (ChangeSet, Event, TrendPoint):
             model.objects.filter(launch=launch, revision=outcome.launch.revision).update(at=at)
+        _forecast(outcome.launch, data_date - timedelta(days=ago))
     launch.refresh_from_db()
+
+
+def _forecast(launch: Launch, day: date) -> None:
+    """The forecast that somebody looked at on a day."""
+    row = forecast_launch(launch, compute(plan_of(launch)))
+    LaunchForecast.objects.filter(pk=row.pk).update(at=moment(day))
 
 
 def _told_value(name: str, value: Any, data_date: date) -> Any:
