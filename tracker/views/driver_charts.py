@@ -39,8 +39,9 @@ def tornado(row: LaunchForecast, found: Computed) -> Chart:
     chart = Chart("sensitivity", _("Whose duration moves the launch most?"), "", WIDTH, 40.0 + 24 * max(1, len(swings)))
     chart.columns = (
         _("Item"), _("In its shortest tenth"), _("In its longest tenth"), _("Critical in"), _("Sensitivity (SSI)"),
-        _("Rank correlation"),
+        _("Rank correlation"), _("Earlier without its uncertainty"),
     )  # fmt: skip
+    gains = (row.drivers or {}).get("gains", {}).get("item", {})
     if not swings:
         chart.answer = _("No uncertain item moves it.")
         return chart
@@ -66,7 +67,8 @@ def tornado(row: LaunchForecast, found: Computed) -> Chart:
         chart.text("label", middle + high + 4, y + 13, days_text(values[HIGH], sign=True))
         chart.rows.append(
             (item.name, days_text(values[LOW], sign=True), days_text(values[HIGH], sign=True),
-             share_text(values[CRITICALITY]), f"{values[SSI]:.2f}", f"{values[RANK]:.2f}")
+             share_text(values[CRITICALITY]), f"{values[SSI]:.2f}", f"{values[RANK]:.2f}",
+             days_text(gains[key], sign=True) if key in gains else "")
         )  # fmt: skip
     chart.text("label is-middle", middle, chart.height - 6, _("working days earlier – later"))
     return chart
