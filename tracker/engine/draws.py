@@ -23,7 +23,7 @@ from .errors import PlanError
 from .layout import Layout
 from .quantiles import normal_quantile, quantile
 from .rework import Reworked
-from .special import Kind
+from .special import Kind, Special
 from .spreads import Spread
 from .sweep import Extra
 from .uncertainty import Uncertainty
@@ -185,8 +185,7 @@ def durations(
         hit, impact = block.occurs[number], block.impacts[number]
         effect = np.where(hit, impact, 1.0 if risk.multiplies else 0.0)
         for n in risk.nodes:
-            special = by_node[n][1]
-            if special is not None and special.kind is Kind.MILESTONE:
+            if _is_milestone(by_node[n][1]):
                 if not risk.multiplies:
                     added[n] = added.get(n, 0.0) + effect
                 continue
@@ -198,8 +197,8 @@ def durations(
     return found, added
 
 
-def _is_milestone(special: object) -> bool:
-    return getattr(special, "kind", None) is Kind.MILESTONE
+def _is_milestone(special: Special | None) -> bool:
+    return special is not None and special.kind is Kind.MILESTONE
 
 
 def extras(draws: Draws, clocks: Clocks, added: Mapping[int, Floats]) -> dict[int, Extra]:

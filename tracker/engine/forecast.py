@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,15 +22,13 @@ from .errors import PlanError
 from .lags import BeforeHorizon
 from .layout import Layout
 from .network import Network
+from .output import Figures
 from .results import Schedule, finish_day
 from .sweep import Dates, Sweep
 from .sweep_late import Backward
 from .sweep_room import move_as_late_as_possible
 from .uncertainty import Uncertainty
 from .weights import weights
-
-if TYPE_CHECKING:
-    from datetime import date
 
 ITERATIONS = 2_000
 MOST_ITERATIONS = 1_000_000
@@ -104,13 +103,15 @@ class Forecast:
         """The day of a finish in slots, rounded up. Where it is the computed finish, the day that the schedule
         shows: a milestone may lie on the morning after."""
         layout = self.sweep.layout
-        computed = layout.scale.slot(self.schedule.finish)
-        if abs(instant - computed) < SNAP:
-            from .output import Figures
-
-            return _day_of(Figures(self.schedule, 8).launch_finish())
+        if abs(instant - layout.scale.slot(self.schedule.finish)) < SNAP:
+            return self.computed_day
         whole = int(np.ceil(instant - SNAP))
         return finish_day(layout.network.resolution.minutes, layout.scale.instant(whole))
+
+    @cached_property
+    def computed_day(self) -> date:
+        """The day of the computed finish, as the schedule shows it."""
+        return date.fromisoformat(Figures(self.schedule, 8).launch_finish()[:10])
 
     @property
     def computed_days(self) -> float:
@@ -252,7 +253,7 @@ class _Run:
     def _cost(self, block: Block, amounts: dict[int, Values]) -> Floats:
         """Money spent in each iteration: fixed, for each working day, and for the risk events that happen."""
         costs, network = self.uncertainty.costs, self.layout.network
-        rework = reworks(self.draws, block, amounts)
+        rework = reworks(self.draws, block, amounts) if costs.rates else {}
         total = np.full(block.size, float(sum(costs.fixed.values())))
         slots = self.uncertainty.day / self.layout.scale.step
         for n, rate in costs.rates.items():
@@ -291,9 +292,3 @@ def _blocks(iterations: int, rows: int) -> Iterator[int]:
     number = -(-iterations // largest)
     size, more = divmod(iterations, number)
     yield from (size + (n < more) for n in range(number))
-
-
-def _day_of(text: str) -> date:
-    from datetime import date
-
-    return date.fromisoformat(text[:10])

@@ -20,9 +20,7 @@ def forecast_as_json(forecast: Forecast, *, samples: bool = False) -> dict[str, 
             "mean": round(forecast.mean, 6),
             "sd": round(forecast.sd, 6),
             "computed": {
-                "date": forecast.shown_day(
-                    float(forecast.sweep.layout.scale.slot(forecast.schedule.finish))
-                ).isoformat(),
+                "date": forecast.computed_day.isoformat(),
                 "working_days": round(forecast.computed_days, 6),
             },
             "percentiles": {

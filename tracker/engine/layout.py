@@ -6,7 +6,7 @@ link types need no branches: a link reads one anchor and bounds another.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from copy import copy
 from functools import cached_property
 from typing import TypeAlias
@@ -98,7 +98,11 @@ class Layout:
     @cached_property
     def leading(self) -> frozenset[int]:
         """The launch and all nodes from which links lead to it."""
-        seen = set(self.launch)
+        return self.with_what_leads_to(self.launch)
+
+    def with_what_leads_to(self, nodes: Iterable[int]) -> frozenset[int]:
+        """Some nodes and all from which links lead to them."""
+        seen = set(nodes)
         stack = list(seen)
         while stack:
             for bond in self.incoming[stack.pop()]:

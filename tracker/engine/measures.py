@@ -13,6 +13,7 @@ from .forecast import Forecast, run_block
 from .lags import BeforeHorizon
 from .sweep import Sweep
 from .sweep_late import Backward
+from .weights import contributions
 
 #: A decision is taken so early that this share of the iterations still make the target.
 SURE = 0.8
@@ -75,8 +76,7 @@ def swings(forecast: Forecast) -> tuple[dict[int, float], dict[int, float]]:
     if size < 10 * (len(nodes) + 1):
         return low, high
     taken = np.stack([forecast.taken[n][:size].astype(np.float64) for n in nodes])
-    design = np.vstack([np.ones(size), taken]).T
-    slopes = np.linalg.lstsq(design, forecast.days[:size], rcond=None)[0][1:]
+    slopes = contributions(forecast.days[:size], taken)
     tenth = size // 10
     for n, row, slope in zip(nodes, np.sort(taken, axis=1), slopes, strict=True):
         middle = float(row.mean())

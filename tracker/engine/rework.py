@@ -25,7 +25,7 @@ class Reworked:
         self.fail, self.amounts = fail, amounts
         named = set(nodes)
         order = [row[0] for row in layout.rows if row[0] in named]
-        self.before = {n: [m for m in _leading_to(layout, n) if m in named] for n in order}
+        self.before = {n: (layout.with_what_leads_to([n]) & named) - {n} for n in order}
 
     def hold(self, sweep: Sweep, X: Sequence[Values], gate: int, extra: MutableMapping[int, Extra]) -> None:
         """Adds to ``extra`` by how much the gate is held up: elapsed time from its first decision to its last."""
@@ -44,14 +44,3 @@ class Reworked:
             last = np.maximum(last, ends[n])
         held = np.where(self.fail, last, decided) - first
         extra[gate] = Extra(sweep.clocks.elapsed, held)
-
-
-def _leading_to(layout: Layout, node: int) -> set[int]:
-    seen: set[int] = set()
-    stack = [node]
-    while stack:
-        for bond in layout.incoming[stack.pop()]:
-            if bond.source not in seen:
-                seen.add(bond.source)
-                stack.append(bond.source)
-    return seen

@@ -13,15 +13,13 @@ from typing import Any
 
 from .calendar import MINUTES_PER_DAY
 from .errors import PlanError
-from .values import Amount
+from .values import SPREADS, Amount
 
 #: The 90th percentile of the standard normal distribution.
 Z90 = 1.2815515655446004
 
-PARAMETERS = {
-    "fixed": ("value",), "uniform": ("low", "high"), "triangular": ("low", "mode", "high"),
-    "pert": ("low", "mode", "high"), "normal": ("mean", "sd"), "lognormal": ("p10", "p90"), "exponential": ("mean",),
-}  # fmt: skip
+#: Parameters of the kinds that are given by single numbers.
+PARAMETERS = {kind: names for kind, names in SPREADS.items() if kind != "discrete"}
 
 
 @dataclass(frozen=True, slots=True)

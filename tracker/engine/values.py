@@ -149,7 +149,8 @@ def _clock_minutes(text: Any, where: str) -> int:
     return int(found[1]) * 60 + int(found[2])
 
 
-_SPREADS: dict[str, tuple[str, ...]] = {
+#: Kinds of distribution, and the parameters of each in order.
+SPREADS: dict[str, tuple[str, ...]] = {
     "fixed": ("value",),
     "uniform": ("low", "high"),
     "triangular": ("low", "mode", "high"),
@@ -166,12 +167,12 @@ def read_spread(value: Any, where: str, *, unit: bool = True) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         raise PlanError(f'{where} must look like {{"kind": "triangular", "low": 3, ...}}, not {_shown(value)}.')
     kind = value.get("kind")
-    if not isinstance(kind, str) or kind not in _SPREADS:
-        raise PlanError(f"{where} has the kind {_shown(kind)}. Use one of {', '.join(_SPREADS)}.")
-    allowed = {"kind", "unit", *_SPREADS[kind]} if unit else {"kind", *_SPREADS[kind]}
+    if not isinstance(kind, str) or kind not in SPREADS:
+        raise PlanError(f"{where} has the kind {_shown(kind)}. Use one of {', '.join(SPREADS)}.")
+    allowed = {"kind", "unit", *SPREADS[kind]} if unit else {"kind", *SPREADS[kind]}
     if not value.keys() <= allowed:
         raise PlanError(f"{where} ({kind}) has the unknown key “{min(value.keys() - allowed)}”.")
-    for name in _SPREADS[kind]:
+    for name in SPREADS[kind]:
         if name not in value:
             raise PlanError(f"{where} ({kind}) lacks “{name}”.")
         many = kind == "discrete" and isinstance(value[name], list)

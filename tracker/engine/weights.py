@@ -36,7 +36,7 @@ def weights(finish: Floats, draws: Draws, block: Block, groups: Iterable[Group])
     if not nodes:
         return even
     taken = np.stack([amounts[n] for n in nodes])
-    factors = _contributions(finish, taken)
+    factors = contributions(finish, taken)
     reference = _reference(draws, nodes, groups)
     sums, expected = factors @ taken, factors @ reference
     # What is one sum in both may differ by its last digits.
@@ -61,7 +61,7 @@ def _drivers(finish: Floats, amounts: Mapping[int, Floats]) -> list[int]:
     return sorted(moves, key=lambda n: (-moves[n], n))[:DRIVERS] if centred.any() else []
 
 
-def _contributions(finish: Floats, taken: Floats) -> Floats:
+def contributions(finish: Floats, taken: Floats) -> Floats:
     """By how much the finish moves with each duration: least squares."""
     design = np.vstack([np.ones(len(finish)), taken]).T
     return np.asarray(np.linalg.lstsq(design, finish, rcond=None)[0][1:], dtype=np.float64)

@@ -20,20 +20,18 @@ MOST_ITEMS = 12
 _SHARES = (10, 50, 80, 90)
 
 
-def figures_of(forecast: Forecast, row: LaunchForecast) -> tuple[float, float, float]:
-    """Writes the figures into a row; the instants of computed finish, P50 and P80, in slots."""
-    layout = forecast.sweep.layout
+def write_figures(row: LaunchForecast, forecast: Forecast) -> None:
+    """Writes dates, chance and days of a simulation into a row."""
+    row.computed, row.p50, row.p80 = forecast.computed_day, forecast.day(0.5), forecast.day(0.8)
     row.chance = forecast.chance
-    base = forecast.network.resolution.minutes
     if forecast.network.target is not None:
-        row.target = finish_day(base, forecast.network.target)
+        row.target = finish_day(forecast.network.resolution.minutes, forecast.network.target)
     row.days = {
         "mean": forecast.mean,
         "sd": forecast.sd,
         "computed": forecast.computed_days,
         **{f"P{share}": forecast.percentile(share / 100) for share in _SHARES},
     }
-    return float(layout.scale.slot(forecast.schedule.finish)), forecast.instant(0.5), forecast.instant(0.8)
 
 
 def detail_of(found: Computed, forecast: Forecast) -> dict[str, Any]:

@@ -48,12 +48,12 @@ def standing_now(launch: Launch, found: Computed) -> tuple[Standing, str]:
 
 
 def _make(launch: Launch, found: Computed, run: ForecastRun | None = None) -> LaunchForecast:
-    from .forecast_figures import detail_of, figures_of
+    from .forecast_figures import detail_of, write_figures
 
     shares = learned_shares(launch, found)
     forecast = simulated(found, shares, run)
     row = LaunchForecast(launch=launch, revision=launch.revision, iterations=forecast.iterations)
-    row.computed, row.p50, row.p80 = (forecast.shown_day(at) for at in figures_of(forecast, row))
+    write_figures(row, forecast)
     row.detail = detail_of(found, forecast) | {"shares": shares}
     if not Launch.objects.filter(pk=launch.pk, revision=launch.revision).exists():
         return row  # somebody has edited the plan meanwhile: it belongs to no revision for sure

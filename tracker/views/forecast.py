@@ -19,7 +19,6 @@ from tracker.models import ChangeSet, Launch, LaunchForecast
 from tracker.selectors.computed import Computed, Unschedulable, computed
 from tracker.selectors.forecasts import (
     CRITICALITY,
-    MOST_IN_A_REQUEST,
     P50,
     P80,
     calibration_of,
@@ -60,7 +59,7 @@ def forecast(request: SignedInRequest, launch: Launch) -> HttpResponse:
     if row is not None:
         departments = {department.key: department.name for department in Department.objects.all()}
         row = with_drivers(row, found)
-        context |= _figures(row, found) | {
+        context |= _figures(row) | {
             "charts": [chart(launch, row, found, departments) for chart in CHARTS.values()],
             "threats": _threats(launch, row, found, departments),
             "milestones": _milestones(row, found),
@@ -146,7 +145,7 @@ CHARTS: dict[str, Draw] = {
 }
 
 
-def _figures(row: LaunchForecast, found: Computed) -> dict[str, Any]:
+def _figures(row: LaunchForecast) -> dict[str, Any]:
     """What stands beside P50 and P80."""
     contingency = row.days["P80"] - row.days["computed"]
     detail = row.detail
@@ -155,15 +154,12 @@ def _figures(row: LaunchForecast, found: Computed) -> dict[str, Any]:
         "computed_day": shown(row.computed),
         "target_day": shown(row.target) if row.target else None,
         "contingency": days_text(contingency, sign=True),
-        "deviation": days_text(row.days["sd"]),
         "joint": None if detail.get("joint") is None else share_text(detail["joint"]),
         "cost": detail.get("cost"),
         "uncertain": detail.get("uncertain", 0),
         "assumed": detail.get("assumed", 0),
         "said": detail.get("warnings", ()),
         "iterations": row.iterations,
-        "limit": MOST_IN_A_REQUEST,
-        "items": len(found.network.leaves),
     }
 
 
