@@ -2,6 +2,9 @@
 
 Ratios of actual to estimated duration are multiplicative errors, so their logarithms are averaged. What few items say
 is pulled towards what all say, and that towards the assumption: ``(n * own + 10 * pooled) / (n + 10)``.
+
+How a department kept its promises widens the upper end for those that are open: what it overran by is pulled towards
+nothing in the same way.
 """
 
 from __future__ import annotations
@@ -48,20 +51,32 @@ class Learned:
 
 
 class Calibration:
-    """Spreads for items that have none, learned from ratios."""
+    """Spreads for items that have none, learned from ratios; ``overruns`` are those of promises by department
+    (:func:`~tracker.engine.promises.overruns`)."""
 
-    def __init__(self, ratios: Iterable[Ratio]) -> None:
+    def __init__(self, ratios: Iterable[Ratio], overruns: Iterable[tuple[str, float]] = ()) -> None:
         self._logs: dict[tuple[str, str], list[float]] = defaultdict(list)
         for found in ratios:
             ratio = min(FURTHEST, max(1 / FURTHEST, found.ratio))
             self._logs[found.department, found.category].append(log(ratio))
         self._all = [value for values in self._logs.values() for value in values]
+        self._overruns: dict[str, list[float]] = defaultdict(list)
+        for department, overrun in overruns:
+            self._overruns[department].append(log(min(FURTHEST, max(1.0, overrun))))
 
     def __call__(self, item: PlanItem) -> tuple[float, float] | None:
         """P10 and P90 of an item's duration as shares of its estimate."""
         if typical(item) is None:
             return None
-        return self._shares(item.department or "", item.category or "")
+        low, high = self._shares(item.department or "", item.category or "")
+        return low, high * (self.widening(item.department or "") if item.promise is not None else 1.0)
+
+    def widening(self, department: str) -> float:
+        """By how much the P90 of a department's promised work is longer than that of its other work: one where it
+        kept every promise, or none was delivered on yet."""
+        logs = self._overruns.get(department, [])
+        middle, deviation = _pulled(logs, (0.0, 0.0))
+        return exp(middle + Z90 * deviation)
 
     def learned(self) -> list[Learned]:
         """By department and category, what was learned, the most evidence first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -136,9 +136,10 @@ class Decision:
     sure: int
 
 
-def decisions(forecast: Forecast, wanted: Iterable[int]) -> dict[int, Decision]:
+def decisions(forecast: Forecast, wanted: Mapping[int, int]) -> dict[int, Decision]:
     """Latest decision dates of ``wanted`` items that have not begun and lead to the launch, by position: counted back
-    from the target (from the computed finish where there is none)."""
+    from the target (from the computed finish where there is none). ``wanted`` has the lead time of each, in base units
+    (:func:`~tracker.engine.lead_times.lead_time`)."""
     sweep = forecast.sweep
     layout = sweep.layout
     nodes = [n for n in wanted if _open(forecast, n) and (not layout.launch or n in layout.leading)]
@@ -158,10 +159,13 @@ def decisions(forecast: Forecast, wanted: Iterable[int]) -> dict[int, Decision]:
         sure = float(np.quantile(starts, 1 - SURE, method="inverted_cdf"))
         work, place = layout.tables_of(n)
         need_by = layout.scale.slot(forecast.schedule.need_by(layout.network.activities[n].key))
-        planned = place[max(0, work[need_by] - layout.amount(layout.network.activities[n].duration))]
-        found[n] = Decision(
-            planned=layout.scale.instant(planned), sure=layout.scale.instant(int(np.floor(float(clock.start_at(sure)))))
+        lead = layout.amount(wanted[n])
+        planned = place[max(0, work[need_by] - lead)]
+        # What was drawn is the duration; of the lead time that is all but what comes on top of it.
+        earlier = work[int(np.floor(float(clock.start_at(sure))))] - (
+            lead - layout.amount(layout.network.activities[n].duration)
         )
+        found[n] = Decision(planned=layout.scale.instant(planned), sure=layout.scale.instant(place[max(0, earlier)]))
     return found
 
 

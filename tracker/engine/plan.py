@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import Any
 
 from .calendar import Calendar
-from .values import Amount, Moment
+from .values import Amount, Moment, moment_text
 
 FORMAT = "launchpath-plan/1"
 LARGEST_FILE = 50 * 1024 * 1024
@@ -24,6 +25,13 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LAG_CALENDARS = ("successor", "predecessor", "launch", "elapsed")
 
 NOTHING = Amount(0, "d")
+
+COMMITMENT_STATES = ("requested", "countered", "declined", "accepted", "delivered", "verified", "reopened")
+#: States in which a department stands by the date that the item's ``promise`` holds.
+PROMISED = frozenset({"accepted", "delivered", "verified"})
+#: States in which somebody still has to say or do something.
+OPEN = frozenset({"requested", "countered", "declined", "accepted", "reopened"})
+REOPENED_FOR = ("requester-moved", "provider-slipped", "not-as-agreed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,38 @@ class PlanLaunch:
     critical_float: Amount = NOTHING
     progress: str = "retained-logic"
     budget: float | None = None
+    tier: int | None = None
     x: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCommitment:
+    """The exchange about one item as it stands in a plan file. The date that was promised is the item's ``promise``.
+
+    ``need_by`` is the day that was asked for or agreed last, ``offered`` a date that waits for the asker's answer,
+    ``agreed`` the promise that the provider's record is held against, ``verified`` the day the receiver found it as
+    agreed; what is delivered has the item's ``actual_finish``.
+    """
+
+    state: str
+    asked_by: str | None = None
+    need_by: Moment | None = None
+    offered: Moment | None = None
+    agreed: Moment | None = None
+    criteria: str | None = None
+    receiver: str | None = None
+    evidence: str | None = None
+    verified: Moment | None = None
+    reopened_for: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """As it stands in a plan file; what is not known is left out."""
+        found = {spec.name: getattr(self, spec.name) for spec in fields(self)}
+        return {
+            name: moment_text(value) if isinstance(value, date) else value
+            for name, value in found.items()
+            if value is not None
+        }
 
 
 @dataclass(slots=True)  # not frozen, which would double the time to read a large plan
@@ -83,6 +122,7 @@ class PlanItem:
     day_cost: float | None = None
     facts: dict[str, Any] | None = None
     raci: dict[str, list[str]] | None = None
+    commitment: PlanCommitment | None = None
     x: Any = None
 
 

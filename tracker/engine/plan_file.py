@@ -24,10 +24,12 @@ from .plan import (
     SHORTEST_DAY,
     WEEKDAYS,
     Plan,
+    PlanCommitment,
     PlanItem,
     PlanLaunch,
     PlanLink,
 )
+from .plan_commitment import read_commitment
 from .values import (
     Amount,
     moment_text,
@@ -58,6 +60,13 @@ def _day(value: Any, where: str) -> date:
     return moment
 
 
+def _tier(value: Any, where: str) -> int:
+    number = read_number(value, where)
+    if number not in (1, 2, 3):
+        raise PlanError(f"{where} is {number:g}. A launch is of tier 1 (the largest), 2 or 3.")
+    return int(number)
+
+
 def _signed(value: Any, where: str) -> Amount:
     return read_amount(value, where, percent=True, negative=True)
 
@@ -79,7 +88,7 @@ _LAUNCH: dict[str, Reader] = {
     "launch_milestone": read_text, "calendar": read_text, "resolution": one_of(("day", "minute")),
     "hours_per_day": read_number, "lag_calendar": one_of(LAG_CALENDARS), "honor_constraints": read_flag,
     "late_from": one_of(("finish", "target")), "critical_float": read_amount,
-    "progress": one_of(("retained-logic", "progress-override")), "budget": read_cost, "x": read_anything,
+    "progress": one_of(("retained-logic", "progress-override")), "budget": read_cost, "tier": _tier, "x": read_anything,
 }  # fmt: skip
 ITEM_READERS: dict[str, Reader] = {
     "key": read_text, "name": read_text, "kind": one_of(KINDS), "category": one_of(CATEGORIES),
@@ -90,7 +99,7 @@ ITEM_READERS: dict[str, Reader] = {
     "remaining": read_amount, "manual": read_flag, "external": read_flag, "start": read_moment,
     "finish": read_moment, "spread": read_spread, "description": read_text, "value": read_number,
     "effort": read_number, "planned_cost": read_cost, "actual_cost": read_cost, "day_cost": read_cost,
-    "facts": _mapping, "raci": _read_raci, "x": read_anything,
+    "facts": _mapping, "raci": _read_raci, "commitment": read_commitment, "x": read_anything,
 }  # fmt: skip
 _LINK: dict[str, Reader] = {
     "from": read_text, "to": read_text, "type": one_of(("FS", "SS", "FF", "SF")), "lag": _signed,
@@ -265,7 +274,7 @@ def _written(row: PlanLaunch | PlanItem | PlanLink) -> dict[str, Any]:
         value = getattr(row, spec.name)
         if value is None or (value == spec.default and spec.name != "duration"):
             continue
-        if isinstance(value, Amount):
+        if isinstance(value, Amount | PlanCommitment):
             value = value.as_json()
         elif hasattr(value, "isoformat"):
             value = moment_text(value)

@@ -16,8 +16,6 @@ from .structure import bottlenecks, merge_points, single_points
 MERGES = 3
 #: A lag on the driving path that is at least this many days long is work that nobody owns.
 LONG_LAG_DAYS = 5
-#: Categories with a decision that takes its time before anything can be delivered.
-DECIDED = frozenset({"hiring", "budget", "tooling", "legal"})
 
 
 def no_owner(scene: Scene) -> Iterator[Risk]:
@@ -25,30 +23,6 @@ def no_owner(scene: Scene) -> Iterator[Risk]:
     for n, item in scene.work:
         if n in scene.tight and not item.owner and item.kind != "milestone":
             yield Risk("no-owner", scene.severity(n), Step.ASSIGN, (item.key,))
-
-
-def no_promise(scene: Scene) -> Iterator[Risk]:
-    """A dependency on or near the critical path that its department has promised for no day."""
-    for n, item in scene.work:
-        started = scene.schedule.network.activities[n].started
-        if n in scene.tight and item.kind == "dependency" and item.promise is None and not started:
-            yield Risk("no-promise", scene.severity(n), Step.PROMISE, (item.key,))
-
-
-def promised_late(scene: Scene) -> Iterator[Risk]:
-    """A promise later than the day by which the launch needs it."""
-    schedule = scene.schedule
-    for n, item in scene.work:
-        activity = schedule.network.activities[n]
-        if activity.promise is None:
-            continue
-        need_by = schedule.need_by(item.key)
-        work, _place = schedule.layout.own_tables(activity)
-        slots = [schedule.layout.scale.slot(instant) for instant in (need_by, activity.promise)]
-        late = (work[slots[1]] - work[slots[0]]) * schedule.layout.scale.step
-        if late > 0:
-            facts = {"late": scene.days(late), "need_by": need_by, "promise": activity.promise}
-            yield Risk("promised-late", Severity.HIGH, Step.PULL_IN, (item.key,), facts=facts)
 
 
 def deadline_missed(scene: Scene) -> Iterator[Risk]:
@@ -71,6 +45,8 @@ def no_acceptance(scene: Scene) -> Iterator[Risk]:
         if link.acceptance or source not in scene.tight or target not in scene.tight:
             continue
         giver, taker = scene.plan.items[source], scene.plan.items[target]
+        if giver.commitment is not None and giver.commitment.criteria:
+            continue
         same = giver.department == taker.department and giver.owning_role == taker.owning_role
         # A gate says by its own criteria what it takes; a milestone takes nothing.
         if not same and not {giver.kind, taker.kind} & {"milestone", "gate"}:
@@ -196,23 +172,6 @@ def out_of_sequence(scene: Scene) -> Iterator[Risk]:
             if at is None or (lag >= 0 and at > (activities[n].actual_start or 0)):
                 severity = Severity.MEDIUM if n in scene.tight else Severity.LOW
                 yield Risk("out-of-sequence", severity, Step.SEQUENCE, (item.key, source.key), bond.link)
-
-
-def decision_passed(scene: Scene) -> Iterator[Risk]:
-    """A hire, an approval, a purchase or a review that had to be under way by now to be there in time: its latest
-    decision date (need-by less its own lead time) has passed."""
-    schedule = scene.schedule
-    for n, item in scene.work:
-        activity = schedule.network.activities[n]
-        if item.category not in DECIDED or activity.started or n not in scene.leads or not activity.duration:
-            continue
-        need_by = schedule.need_by(item.key)
-        work, place = schedule.layout.own_tables(activity)
-        latest = work[schedule.layout.scale.slot(need_by)] - schedule.layout.amount(activity.duration)
-        decide_by = schedule.layout.scale.instant(place[max(0, latest)])
-        if decide_by < scene.today:
-            facts = {"decide_by": decide_by, "need_by": need_by, "category": item.category}
-            yield Risk("decision-passed", Severity.HIGH, Step.DECIDE, (item.key,), facts=facts)
 
 
 def no_range(scene: Scene) -> Iterator[Risk]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 from .plan import Plan, PlanItem
+from .promises import Record
 from .results import Schedule
 from .structure import leading
 
@@ -36,6 +38,8 @@ class Step(StrEnum):
     DECIDE = "decide"
     ESTIMATE = "estimate"
     REPORT = "report"
+    AGREE = "agree"
+    VERIFY = "verify"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +61,12 @@ class Risk:
 
 @dataclass(frozen=True)
 class Scene:
-    """What the rules look at. ``today`` is an instant in base units."""
+    """What the rules look at. ``today`` is an instant in base units, ``records`` are those of departments by key."""
 
     plan: Plan
     schedule: Schedule
     today: int
+    records: Mapping[str, Record] = field(default_factory=dict)
 
     @cached_property
     def work(self) -> list[tuple[int, PlanItem]]:
