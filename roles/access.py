@@ -56,6 +56,10 @@ class Permission(StrEnum):
     EDIT_LINK = "edit-link"
     ESTIMATE = "estimate"
     REPORT_PROGRESS = "report-progress"
+    ASK = "ask"
+    PROMISE = "promise"
+    ALLOCATE = "allocate"
+    REPORT_STATUS = "report-status"
     DESCRIBE_LAUNCH = "describe-launch"
     EDIT_LAUNCH = "edit-launch"
     SET_BASELINE = "set-baseline"
@@ -84,7 +88,11 @@ ACTIONS: Mapping[Permission, Promise] = {
     Permission.EDIT_ITEM: _("Add, change, move and drop items"),
     Permission.EDIT_LINK: _("Link items (product: between product-owned items; program: all other links)"),
     Permission.ESTIMATE: _("Estimate: duration, optimistic and pessimistic"),
-    Permission.REPORT_PROGRESS: _("Report progress, and promise a date"),
+    Permission.REPORT_PROGRESS: _("Report progress"),
+    Permission.ASK: _("Ask departments to commit, take up what they offer, verify what they deliver"),
+    Permission.PROMISE: _("Answer what was asked: promise, offer another day, decline, deliver"),
+    Permission.ALLOCATE: _("Open impact rounds, allocate people, budget and tools"),
+    Permission.REPORT_STATUS: _("Publish status updates, write down decisions"),
     Permission.DESCRIBE_LAUNCH: _("Change a launch's name, goal and product"),
     Permission.EDIT_LAUNCH: _("Change a launch's dates, data date, calendars and rules"),
     Permission.SET_BASELINE: _("Set and remove baselines"),
@@ -115,6 +123,13 @@ TABLE: Mapping[Permission, Mapping[Role, Whose]] = {
         _PRODUCT: Whose.PRODUCT, _PROGRAM: Whose.ALL, _LEAD: Whose.DEPARTMENT, _CONTRIBUTOR: Whose.OWN,
         _STAKEHOLDER: Whose.OWN, _PARTNER: Whose.OWN,
     },
+    Permission.ASK: {_PRODUCT: Whose.ALL, _PROGRAM: Whose.ALL},
+    Permission.PROMISE: {
+        _PRODUCT: Whose.OWN, _PROGRAM: Whose.OWN, _LEAD: Whose.DEPARTMENT, _CONTRIBUTOR: Whose.OWN,
+        _STAKEHOLDER: Whose.OWN, _PARTNER: Whose.OWN,
+    },
+    Permission.ALLOCATE: {_PROGRAM: Whose.ALL},
+    Permission.REPORT_STATUS: {_PRODUCT: Whose.ALL, _PROGRAM: Whose.ALL},
     Permission.DESCRIBE_LAUNCH: {_PRODUCT: Whose.ALL, _PROGRAM: Whose.ALL},
     Permission.EDIT_LAUNCH: {_PROGRAM: Whose.ALL},
     Permission.SET_BASELINE: {_PROGRAM: Whose.ALL},

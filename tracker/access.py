@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -13,10 +13,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, resolve_url
 
 from roles.access import OwningRole, Permission, Role, Whose, reach, roles_with
-from roles.models import User
+from roles.models import Department, User
 from tracker.engine.plan import PlanItem
 
-from .models import Involvement, Item, Launch, Membership, Part, Program
+from .models import Involvement, Item, Launch, Membership, Part, Program, Side
 
 #: The character that no text holds, as an address has it.
 NUL = "%00"
@@ -64,6 +64,35 @@ class Rights:
         owner = item.owner_id == self.person.pk if isinstance(item, Item) else item.owner == self.person.username
         return owner or self.person.username in (item.raci or {}).get(Part.RESPONSIBLE, ())
 
+    def sides(self, item: Item | PlanItem) -> frozenset[Side]:
+        """Where a person stands in the exchange about an item: with whoever asks, takes it over, or delivers. For
+        whoever asks speak the role that asked and the one that answers for the item; while nobody has, either manager
+        may ask."""
+        if isinstance(item, Item):
+            asked_by, receiver = item.asked_by, item.receiver_id == self.person.pk
+        else:
+            asked_by = item.commitment.asked_by if item.commitment else None
+            receiver = item.commitment is not None and item.commitment.receiver == self.person.username
+        if not self.roles:
+            return frozenset()
+        found = {Side.RECEIVER} if receiver else set()
+        speak = {OwningRole(role).manager for role in (asked_by, item.owning_role) if role}
+        asks = Permission.ASK in self if asked_by is None else bool(speak & self.roles)
+        if asks or Role.ADMINISTRATOR in self.roles:
+            found.add(Side.ASKER)
+        # Whoever asks does not answer, too, by making the item their own: only for their own department.
+        if self.over(Permission.PROMISE, item) and (Side.ASKER not in found or self._speaks_for(item)):
+            found.add(Side.PROVIDER)
+        return frozenset(found)
+
+    def _speaks_for(self, item: Item | PlanItem) -> bool:
+        return Role.ADMINISTRATOR in self.roles or self._delivers(item)
+
+    def leads(self, department: Department) -> bool:
+        """Whether a person answers for a department."""
+        mine = self.person.department_id
+        return mine == department.pk and Whose.DEPARTMENT in reach(Permission.PROMISE, self.roles)
+
     def _delivers(self, item: Item | PlanItem) -> bool:
         mine = self.person.department
         return mine is not None and mine.key == (
@@ -83,6 +112,24 @@ def rights_in(launch: Launch, person: User) -> Rights:
         return Rights(person, frozenset({Role.ADMINISTRATOR}))
     held = Membership.objects.of(person).reaching(launch).values_list("role", flat=True)
     return Rights(person, frozenset(Role(role) for role in held))
+
+
+def rights_in_all(launches: Iterable[Launch], person: User) -> dict[int, Rights]:
+    """The rights of a person in several launches by primary key, as they are now. One query."""
+    if person.is_superuser:
+        return {launch.pk: Rights(person, frozenset({Role.ADMINISTRATOR})) for launch in launches}
+    held = list(Membership.objects.of(person).values_list("program", "launch", "role"))
+    return {
+        launch.pk: Rights(
+            person,
+            frozenset(
+                Role(role)
+                for program, within, role in held
+                if program == launch.program_id and within in (None, launch.pk)
+            ),
+        )
+        for launch in launches
+    }
 
 
 def _held(person: User, permission: Permission) -> Any:

@@ -29,6 +29,20 @@ class Verb(models.TextChoices):
     PROPOSED = "proposed", _("proposed a change of")
     DECLINED = "declined", _("declined a change of")
     WITHDREW = "withdrew", _("withdrew a proposal for")
+    ASKED = "asked", _("asked for")
+    PROMISED = "promised", _("agreed on")
+    COUNTERED = "countered", _("offered another day for")
+    REFUSED = "refused", _("declined to deliver")
+    SLIPPED = "slipped", _("moved the promise of")
+    DELIVERED = "delivered", _("delivered")
+    VERIFIED = "verified", _("verified")
+    REOPENED = "reopened", _("reopened")
+    AMENDED = "amended", _("amended what was asked of")
+    CHASED = "chased", _("asked again about")
+    RECALLED = "recalled", _("no longer asks for")
+    ALLOCATED = "allocated", _("answered a request for")
+    UPDATED = "updated", _("told how it stands with")
+    DECIDED = "decided", _("wrote down a decision on")
     COMMENTED = "commented", _("commented on")
     ATTACHED = "attached", _("linked a document to")
     GRANTED = "granted", _("gave a role in")
@@ -38,6 +52,13 @@ class Verb(models.TextChoices):
     DEACTIVATED = "deactivated", _("deactivated")
     REACTIVATED = "reactivated", _("reactivated")
     ERASED = "erased", _("erased the data of")
+
+
+#: Steps of the exchange about a commitment.
+EXCHANGE = frozenset({
+    Verb.ASKED, Verb.PROMISED, Verb.COUNTERED, Verb.REFUSED, Verb.SLIPPED, Verb.DELIVERED, Verb.VERIFIED, Verb.REOPENED,
+    Verb.AMENDED, Verb.CHASED, Verb.RECALLED,
+})  # fmt: skip
 
 
 class Event(models.Model):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from roles.access import OwningRole
 from tracker.engine.values import Amount
 
+from .commitment import Committed
 from .fields import AmountField, MomentField
 from .item_rules import contradictions_of
 from .launch import Launch
@@ -63,12 +64,15 @@ class ConstraintKind(models.TextChoices):
 
 #: The facts that a category brings, by key, with what they are called.
 FACTS: dict[str, dict[str, Any]] = {
-    Category.HIRING: {"headcount": _("Headcount"), "ramp_up": _("Ramp-up")},
-    Category.BUDGET: {"amount": _("Amount"), "approver": _("Approver")},
+    Category.HIRING: {"headcount": _("Headcount"), "lead_time": _("Lead time"), "ramp_up": _("Ramp-up")},
+    Category.BUDGET: {
+        "amount": _("Amount"), "approver": _("Approver"), "lead_time": _("Lead time"), "cycle": _("Approval every"),
+    },
     Category.TRAINING: {"audience": _("Audience"), "people_trained": _("People trained")},
     Category.COLLATERAL: {"assets": _("Assets")},
-    Category.TOOLING: {"vendor": _("Vendor"), "cost": _("Cost")},
-}
+    Category.TOOLING: {"vendor": _("Vendor"), "cost": _("Cost"), "lead_time": _("Lead time")},
+    Category.LEGAL: {"lead_time": _("Lead time")},
+}  # fmt: skip
 
 
 #: What an item and an item of a plan file call by the same name, and mean by the same value.
@@ -83,7 +87,7 @@ def one_day() -> Amount:
     return Amount(1, "d")
 
 
-class Item(models.Model):
+class Item(Committed):
     """A unit of work. Planned and actual values only: early and late dates and floats are computed.
 
     ``promise`` is the date its department has accepted; ``position`` its place in plan order.
@@ -116,7 +120,6 @@ class Item(models.Model):
     constraint = models.CharField(_("constraint"), max_length=4, choices=ConstraintKind, null=True, blank=True)  # noqa: DJ001  # none is no constraint
     constraint_date = MomentField(_("constraint date"), null=True, blank=True)
     deadline = MomentField(_("deadline"), null=True, blank=True)
-    promise = MomentField(_("promised date"), null=True, blank=True)
 
     actual_start = MomentField(_("actual start"), null=True, blank=True)
     actual_finish = MomentField(_("actual finish"), null=True, blank=True)
@@ -140,6 +143,7 @@ class Item(models.Model):
         ordering = ["position", "pk"]
         indexes = [models.Index(fields=["launch", "position"], name="item_in_plan_order")]
         constraints = [
+            *Committed.Meta.constraints,
             models.UniqueConstraint(fields=["launch", "key"], name="item_key_is_unique_in_its_launch"),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="item_kind_is_known"),
             models.CheckConstraint(

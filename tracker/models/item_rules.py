@@ -42,7 +42,11 @@ def unprintable(text: str) -> str:
 
 def contradictions_of(item: Item) -> dict[str, str]:
     """Messages by field; empty where the values agree."""
-    found = {name: text for name in ("name", "description") if (text := unprintable(getattr(item, name)))}
+    found = {
+        name: text
+        for name in ("name", "description", "criteria", "evidence")
+        if (text := unprintable(getattr(item, name)))
+    }
     found |= _of_units(item)
     found |= _of_estimates(item)
     found |= _of_spread(item)
@@ -73,6 +77,8 @@ def _of_units(item: Item) -> dict[str, str]:
         "constraint_date",
         "deadline",
         "promise",
+        "offered",
+        "agreed_need_by",
         "actual_start",
         "actual_finish",
         "fixed_start",

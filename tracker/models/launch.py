@@ -31,6 +31,14 @@ class LaunchState(models.TextChoices):
     ARCHIVED = "archived", _("Archived")
 
 
+class Tier(models.IntegerChoices):
+    """How much of a company a launch moves: it says how long the list of questions to departments is."""
+
+    ONE = 1, _("Tier 1: a new product, the whole company")
+    TWO = 2, _("Tier 2: a larger feature, several departments")
+    THREE = 3, _("Tier 3: an improvement, few departments")
+
+
 def _values(words: type[Resolution] | type[LagCalendar] | type[LateFrom] | type[Progress]) -> list[str]:
     return [word.value for word in words]
 
@@ -70,6 +78,7 @@ class Launch(models.Model):
     critical_float = AmountField(_("critical up to a total float of"), default=no_float)
     progress = models.CharField(_("progress logic"), max_length=17, default=Progress.RETAINED_LOGIC.value)
     budget = models.DecimalField(_("budget"), max_digits=14, decimal_places=2, null=True, blank=True)
+    tier = models.PositiveSmallIntegerField(_("tier"), choices=Tier, null=True, blank=True)
     # What the forecast knows beside the items' own spreads, as the plan file has it.
     risk_events: models.JSONField[Any, Any] = models.JSONField(_("risk events"), default=list, blank=True)
     correlations: models.JSONField[Any, Any] = models.JSONField(_("correlations"), default=list, blank=True)

@@ -21,6 +21,9 @@ class NoticeKind(models.TextChoices):
     CHANGED = "changed", _("An item that I have a part in was changed")
     ASKED = "asked", _("A proposal waits for my answer")
     ANSWERED = "answered", _("My proposal was answered")
+    PROMISE = "promise", _("A commitment that I ask for, deliver or take over went a step on")
+    ROUND = "round", _("My department is asked what it needs and delivers")
+    STATUS = "status", _("A status update was published")
     MENTIONED = "mentioned", _("Somebody mentioned me")
     COMMENTED = "commented", _("Somebody commented on an item of mine")
 

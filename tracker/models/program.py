@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -28,11 +29,18 @@ class Program(models.Model):
     name = models.CharField(_("name"), max_length=100)
     objective = models.TextField(_("objective"), blank=True)
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    budget = models.DecimalField(_("budget"), max_digits=14, decimal_places=2, null=True, blank=True)
+    escalates_to = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
+    coordination_limit = models.PositiveSmallIntegerField(_("coordination of a product manager, at most"), default=40)
 
     class Meta:
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="program_currency_is_iso_4217"),
+            models.CheckConstraint(
+                condition=Q(coordination_limit__gte=1, coordination_limit__lte=100),
+                name="program_coordination_limit_is_a_share",
+            ),
         ]
 
     def __str__(self) -> str:
