@@ -81,14 +81,16 @@ def test_whoever_owns_an_item_delivers_it_whichever_manager_they_are(world):
 
 def test_of_a_mixed_edit_what_is_ones_own_is_saved_and_the_rest_proposed(world):
     launch, lea = world.launch, world.people["lea"]
-    values = {"duration": days(6), "promise": date(2027, 1, 20), "name": "Deck and film"}
+    values = {"duration": days(6), "actual_start": date(2026, 11, 2), "name": "Deck and film"}
     outcome = edit_item(launch=launch, by=lea, key="deck", version=1, values=values)
     item = launch.items.get(key="deck")
-    assert (str(item.duration), item.promise, item.name) == ("6d", date(2027, 1, 20), "Sales deck")
+    assert (str(item.duration), item.actual_start, item.name) == ("6d", date(2026, 11, 2), "Sales deck")
     assert outcome.proposal.edits[0]["changes"] == {"name": ["Sales deck", "Deck and film"]}
     assert outcome.saved.change_set.author == lea
     page = client_of(world, "lea").post(
-        reverse("item", args=[item.pk]), {"duration": "7d", "description": "More", "version": item.version}, follow=True
+        reverse("item", args=[item.pk]),
+        {"duration": "7d", "description": "More", "actual_start": "2026-11-02", "version": item.version},
+        follow=True,
     )
     assert "Saved: duration." in page.content.decode()
     assert "Proposed to the program manager" in page.content.decode()

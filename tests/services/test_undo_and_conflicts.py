@@ -123,6 +123,7 @@ def test_a_bulk_edit_is_one_group_in_the_log_and_for_undo(launch, bob, departmen
 
 
 def test_a_selection_that_moves_keeps_its_order_and_can_be_moved_on(launch, bob):
+    Item.objects.filter(key="hire").update(commitment=None, promise=None)
     edit(launch, bob, "hire", kind="summary")
     ready = Item.objects.get(key="ready")
     edit_items(launch=launch, by=bob, keys=["go", "train"], values={"parent": ready})

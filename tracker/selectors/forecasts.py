@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from django.db.models import OuterRef, Subquery
 
 from tracker.engine.calibration import Calibration, Ratio, ratios_of
+from tracker.engine.promises import overruns
 from tracker.engine.values import Moment
 from tracker.models import ForecastRun, Launch, LaunchForecast, RunState
 
@@ -73,10 +74,11 @@ def is_large(found: Computed) -> bool:
 def calibration_of(launch: Launch) -> Calibration:
     """Spreads of work that has none, learned from what is finished in the launches of a program."""
     siblings = Launch.objects.filter(program=launch.program_id)
-    ratios = [
-        ratio for found in computed_all(siblings).values() if isinstance(found, Computed) for ratio in ratios_in(found)
-    ]
-    return Calibration(ratios)
+    plans = [found for found in computed_all(siblings).values() if isinstance(found, Computed)]
+    return Calibration(
+        (ratio for found in plans for ratio in ratios_in(found)),
+        (overrun for found in plans for overrun in overruns(found.plan, found.schedule)),
+    )
 
 
 def evidence_in(launches: Iterable[Launch]) -> Counter[tuple[str, str]]:

@@ -41,6 +41,13 @@ def unread(person: User) -> int:
     return len(shown_of(person, rows))
 
 
+def unread_promises(person: User, launch: Launch) -> set[str]:
+    """Keys of items of a launch whose commitments went a step on since the person last opened their cards. One
+    query."""
+    rows = Notice.objects.filter(person=person, launch=launch, kind=NoticeKind.PROMISE, read_at=None)
+    return {key for items in rows.values_list("items", flat=True) for key in items}
+
+
 def shown_of(person: User, notices: Sequence[Notice]) -> list[tuple[Notice, dict[str, tuple[int, str]]]]:
     """Notices with the items that they speak of, by key, as far as the person may see them now: primary key and name.
     A notice whose items are all out of sight is left away. One query."""

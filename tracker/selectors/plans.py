@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from roles.models import Department
+from roles.models import Department, User
 from tracker.engine.calendar import FULL_DAY, OFFICE_HOURS, Calendar, standard_calendar
-from tracker.engine.plan import Plan, PlanItem, PlanLaunch, PlanLink
+from tracker.engine.plan import Plan, PlanCommitment, PlanItem, PlanLaunch, PlanLink
 from tracker.engine.plan_file import read_calendar
 from tracker.models import Involvement, Item, Launch, LaunchCalendar, Link
 from tracker.models.item import PLAN_FIELDS
@@ -24,7 +24,7 @@ STANDARD = "standard"
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """A plan with the rows it came from: primary keys and places of its items, primary keys of its links, in order;
-    and names of their owners by user name."""
+    and names of their owners and receivers by user name."""
 
     plan: Plan
     items: tuple[int, ...]
@@ -94,8 +94,9 @@ def reload(before: Loaded, launch: Launch, touched: Touched) -> Loaded:
         links = dict(sorted(links.items()))
     live = {pk: keys[pk] for pk in order}
     plan = _plan(launch, sources, tuple(rows[pk] for pk in order), tuple(links.values()), live)
-    owners = {item.owner for item in plan.items}
-    people = {name: shown for name, shown in (before.people | _people(fresh.values())).items() if name in owners}
+    named = {item.owner for item in plan.items}
+    named |= {item.commitment.receiver for item in plan.items if item.commitment}
+    people = {name: shown for name, shown in (before.people | _people(fresh.values())).items() if name in named}
     return Loaded(plan, tuple(order), tuple(places[pk] for pk in order), tuple(links), people)
 
 
@@ -127,7 +128,7 @@ def _live_items(launches: Sequence[Launch], touched: Touched | None = None) -> I
     items = Item.objects.filter(launch__in=[launch.pk for launch in launches], dropped=False)
     if touched is not None:
         items = items.filter(Q(pk__in=touched.items) | Q(parent__in=touched.come_or_gone))
-    return items.select_related("owner").order_by("position", "pk")
+    return items.select_related("owner", "receiver").order_by("position", "pk")
 
 
 def _live_links(launches: Sequence[Launch], touched: Touched | None = None) -> Iterable[Link]:
@@ -158,7 +159,8 @@ def _loaded(launch: Launch, sources: _Sources, items: list[Item], links: list[Li
 
 
 def _people(items: Iterable[Item]) -> dict[str, str]:
-    return {item.owner.username: str(item.owner) for item in items if item.owner}
+    named = (person for item in items for person in (item.owner, item.commitment and item.receiver))
+    return {person.username: str(person) for person in named if isinstance(person, User)}
 
 
 def _plan(
@@ -206,6 +208,7 @@ def _launch(launch: Launch, calendars: dict[int, LaunchCalendar], keys: dict[int
         critical_float=launch.critical_float,
         progress=launch.progress,
         budget=None if launch.budget is None else float(launch.budget),
+        tier=launch.tier,
         x=launch.extra.get("launch_x"),
     )
 
@@ -242,7 +245,25 @@ def _item(item: Item, launch: Launch, sources: _Sources, keys: dict[int, str]) -
         day_cost=None if item.day_cost is None else float(item.day_cost),
         facts=item.facts or None,
         raci=sources.raci.get(item.pk),
+        commitment=_commitment(item),
         x=item.extra.get("x"),
+    )
+
+
+def _commitment(item: Item) -> PlanCommitment | None:
+    if item.commitment is None:
+        return None
+    return PlanCommitment(
+        state=item.commitment,
+        asked_by=item.asked_by,
+        need_by=item.agreed_need_by,
+        offered=item.offered,
+        agreed=item.agreed_promise,
+        criteria=item.criteria or None,
+        receiver=item.receiver.username if item.receiver else None,
+        evidence=item.evidence or None,
+        verified=item.verified_on,
+        reopened_for=item.reopened_for,
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from tracker.engine.calendar import MINUTES_PER_DAY, day_number
+from tracker.engine.promises import Record
 from tracker.engine.risks import Risk, Severity, find_risks
 from tracker.engine.stakes import NO_STAKE, Stake, stakes
 from tracker.models import Launch, RiskAnswer
@@ -15,6 +17,8 @@ from .computed import Computed
 
 #: How much a risk may grow, in days at stake, before an answer to it no longer holds.
 GROWN = 1.0
+Records: TypeAlias = Mapping[str, Record]
+NO_RECORDS: Records = {}
 _ORDER = {Severity.HIGH: 0, Severity.MEDIUM: 1, Severity.LOW: 2}
 
 
@@ -33,22 +37,24 @@ class Assessed:
         return -self.days, _ORDER[self.risk.severity], -self.eats, self.risk.subject
 
 
-def found_risks(found: Computed, today: date) -> list[Risk]:
-    """Risks of a launch on a day, found once a revision."""
-    key = "risks", today
+def found_risks(found: Computed, today: date, records: Records = NO_RECORDS) -> list[Risk]:
+    """Risks of a launch on a day, found once a revision. ``records`` say how departments kept their promises so far."""
+    key = "risks", today, tuple(sorted(records.items(), key=lambda pair: pair[0]))
     if key not in found.shared:
         instant = day_number(today) * MINUTES_PER_DAY // found.network.resolution.minutes
-        found.shared[key] = find_risks(found.plan, found.schedule, instant)
+        found.shared[key] = find_risks(found.plan, found.schedule, instant, records)
     risks: list[Risk] = found.shared[key]
     return risks
 
 
-def assessed_risks(found: Computed, today: date, answers: Iterable[RiskAnswer] = ()) -> list[Assessed]:
+def assessed_risks(
+    found: Computed, today: date, answers: Iterable[RiskAnswer] = (), records: Records = NO_RECORDS
+) -> list[Assessed]:
     """Risks with their stakes, those with the most days at stake first; the stakes are computed once a revision.
     Answers that have run out, or that the risk has outgrown, are left away."""
-    key = "assessed", today
+    key = "assessed", today, tuple(sorted(records.items(), key=lambda pair: pair[0]))
     if key not in found.shared:
-        found.shared[key] = _assess(found, found_risks(found, today))
+        found.shared[key] = _assess(found, found_risks(found, today, records))
     rows: list[Assessed] = found.shared[key]
     given = {(answer.rule, answer.subject): answer for answer in answers}
     if not given:
@@ -64,10 +70,12 @@ def answers_of(launches: Iterable[Launch]) -> dict[int, list[RiskAnswer]]:
     return found
 
 
-def open_risks(found: Computed, today: date, answers: Iterable[RiskAnswer]) -> list[Risk]:
+def open_risks(
+    found: Computed, today: date, answers: Iterable[RiskAnswer], records: Records = NO_RECORDS
+) -> list[Risk]:
     """Risks that nobody has answered, without their stakes: what a count needs."""
     given = {(answer.rule, answer.subject): answer for answer in answers}
-    risks = found_risks(found, today)
+    risks = found_risks(found, today, records)
     if not given:
         return risks
     answered = [risk for risk in risks if (risk.rule, risk.subject) in given]

@@ -25,6 +25,7 @@ from tracker.selectors.computed import Computed, Unschedulable, computed, keep, 
 from tracker.selectors.plans import Touched
 
 from .demands import PROGRESS, lacking
+from .exchange_rules import reopen_what_moved
 from .journal import Row, written
 from .kept import kept_edits, write_involvements
 from .notices import tell_of_change
@@ -68,14 +69,21 @@ class Change:
         except Unschedulable:
             self.before = None
         self.outcome: Outcome
-        self._touched = Touched()
+        #: What its new schedule has to read anew.
+        self.touched = Touched()
         self._rows: dict[tuple[type[Row], int], Row] = {}
         self._changes: Changed = {}
         self._made: set[tuple[type[Row], int]] = set()
+        self._asked_with: list[tuple[Item, Verb]] = []
         #: What was wrong with an item before: an import may bring contradictions that an edit is not to blame for.
         self._wrong: dict[int, dict[str, str]] = {}
         #: What changed outside the launch that its schedule reads, as an event keeps it.
         self.outside: dict[str, list[Any]] = {}
+        #: Items (primary keys) that the exchange about their commitment writes: which step that is, and what it writes.
+        self.exchanged: dict[int, Verb] = {}
+        self.exchanged_fields: dict[int, frozenset[str]] = {}
+        #: Those of them whose progress the step writes, too: what is delivered is done.
+        self.stepped: set[int] = set()
         #: Highest place given so far, and highest number among keys.
         self.last_place: str | None = None
         self.last_key = 0
@@ -122,6 +130,17 @@ class Change:
             elif before != after:
                 known[name] = [before, after]
 
+    def exchange(self, item: Item, verb: Verb, fields: Collection[str], *, step: bool = False) -> None:
+        """Says that the exchange about an item writes some of its fields; with a ``step`` of it, its progress, too."""
+        self.exchanged[item.pk] = verb
+        self.exchanged_fields[item.pk] = self.exchanged_fields.get(item.pk, frozenset()) | frozenset(fields)
+        if step:
+            self.stepped.add(item.pk)
+
+    def exchanged_new(self, item: Item, verb: Verb) -> None:
+        """Says that an item that is about to be made comes with the first step of an exchange."""
+        self._asked_with.append((item, verb))
+
     def make(self, row: Item | Link) -> Any:
         """Adds a row. It counts as dropped before."""
         row.launch, row.dropped = self.launch, False
@@ -141,6 +160,7 @@ class Change:
         }
         if self.outside:
             changed[Launch, self.launch.pk] = {}
+        self.exchanged |= {item.pk: verb for item, verb in self._asked_with}
         if not changed:
             self.outcome = Outcome(self.launch, self.before, self._unchanged(), None)
             return
@@ -149,11 +169,14 @@ class Change:
         # Whose calendar an item follows by default is the launch's to say: then every item is read anew.
         everything = self.outside or "department_calendars" in changed.get((Launch, self.launch.pk), ())
         try:
-            after = recompute(None if everything else self.before, self.launch, self._touched)
+            after = recompute(None if everything else self.before, self.launch, self.touched)
+            if after.plan.items:
+                after.finish_moment  # noqa: B018  # a day that no calendar has is told as what it is
         except PlanError as error:
             raise Impossible(error, self._new_links(changed)) from error
         refuse_impossible_uncertainty(self.before, after)
         self._ask_others(changed, after)
+        after = reopen_what_moved(self, changed, after)
         change_set = self._record(changed, after)
         record_trend(self.launch, after)
         launch = self.launch
@@ -185,14 +208,14 @@ class Change:
                 # The item that waits has other predecessors now: whoever edits it must know.
                 target = self._rows[model, pk].target  # type: ignore[union-attr]
                 changed.setdefault((Item, self.adopt([target])[0].pk), {})
-                self._touched.links.add(pk)
+                self.touched.links.add(pk)
             elif model is Item and "dropped" in changes:
-                self._touched.come_or_gone.add(pk)
+                self.touched.come_or_gone.add(pk)
         batches: dict[tuple[type[Row], tuple[str, ...]], list[Row]] = {}
         for (model, pk), changes in changed.items():
             row = self.row((model, pk))
             if model is Item:
-                self._touched.items.add(pk)
+                self.touched.items.add(pk)
             if (model, pk) not in self._made:
                 row.version += 1
                 if changes:
@@ -215,7 +238,7 @@ class Change:
         if self.rights is None:
             return
         rows = [(self.row(key), changes, key in self._made) for key, changes in changed.items() if changes]
-        missing = lacking(rows, self.rights, self.agreed)
+        missing = lacking(rows, self.rights, self.agreed, self.stepped)
         if missing:
             raise NeedsOthers(missing, kept_edits(rows), after)
 
@@ -256,7 +279,7 @@ class Change:
             link=row if isinstance(row, Link) else None,
             actor=self.by,
             at=change_set.at,
-            verb=_verb(row, changes, made),
+            verb=self._verb(row, changes, made),
             changes=changes,
             reason=self.reason,
             change_set=change_set,
@@ -264,14 +287,20 @@ class Change:
             version=item.version if item else self.launch.version,
         )
 
+    def _verb(self, row: Row, changes: dict[str, list[Any]], made: bool) -> Verb:
+        if isinstance(row, Item) and row.pk in self.exchanged:
+            return self.exchanged[row.pk]
+        if "dropped" in changes:
+            gone = changes["dropped"][1]
+            if isinstance(row, Link):
+                return Verb.UNLINKED if gone else Verb.LINKED
+            return Verb.DROPPED if gone else Verb.CREATED if made else Verb.RESTORED
+        return Verb.REPORTED if changes.keys() <= PROGRESS else Verb.CHANGED
+
 
 @contextmanager
 def changing(
-    launch: Launch,
-    *,
-    by: User | None,
-    reason: str = "",
-    kind: ChangeKind = ChangeKind.EDIT,
+    launch: Launch, *, by: User | None, reason: str = "", kind: ChangeKind = ChangeKind.EDIT
 ) -> Iterator[Change]:
     """A change set of a launch, written when the block ends. Raises :class:`Refused`; then nothing is written.
 
@@ -288,12 +317,3 @@ def changing(
             text = _("You may not change all of this any more. Ask those who answer for it.")
             raise Refused({"": text}) from None
         change.outcome = propose(change.launch, change.before, needs, by=change.rights.person, reason=reason)
-
-
-def _verb(row: Row, changes: dict[str, list[Any]], made: bool) -> Verb:
-    if "dropped" in changes:
-        gone = changes["dropped"][1]
-        if isinstance(row, Link):
-            return Verb.UNLINKED if gone else Verb.LINKED
-        return Verb.DROPPED if gone else Verb.CREATED if made else Verb.RESTORED
-    return Verb.REPORTED if changes.keys() <= PROGRESS else Verb.CHANGED

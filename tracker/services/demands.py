@@ -8,12 +8,12 @@ from typing import Any
 from roles.access import OwningRole, Permission
 from tracker.access import Rights
 from tracker.models import Item, Launch, Link
+from tracker.models.commitment import EXCHANGED
 
 from .journal import Row
 
-#: Fields by which work is reported, what whoever delivers says of it, and by which it is estimated.
+#: Fields by which work is reported, and by which it is estimated.
 PROGRESS = frozenset({"actual_start", "actual_finish", "remaining"})
-DELIVERY = PROGRESS | {"promise"}
 ESTIMATE = frozenset({"duration", "optimistic", "pessimistic", "spread"})
 #: Fields of a launch that say what it is for.
 DESCRIPTION = frozenset({"name", "goal", "product"})
@@ -24,10 +24,13 @@ def lacking(
     rows: Iterable[tuple[Row, Mapping[str, list[Any]], bool]],
     rights: Rights,
     agreed: Collection[OwningRole] = (),
+    stepped: Collection[int] = (),
 ) -> frozenset[OwningRole]:
     """The owning roles that still have to agree to a change, beside the person who makes it and those who ``agreed``.
 
     ``rows`` are each row as the change leaves it, its changes by field (``[from, to]``), and whether it was made.
+    What the exchange about an item writes is a matter of its two sides alone; ``stepped`` are the items (primary
+    keys) whose progress and facts a step of it writes, too.
     """
     given = rights.answers_for | frozenset(agreed)
     missing: set[OwningRole] = set()
@@ -37,7 +40,10 @@ def lacking(
         elif isinstance(row, Link):
             missing |= {_link_role(row)}
         else:
-            missing |= _of_item(row, changes, rights, given, made=made)
+            settled = EXCHANGED | (PROGRESS | {"facts"} if row.pk in stepped else frozenset())
+            left = {name: pair for name, pair in changes.items() if made or name not in settled}
+            if left:
+                missing |= _of_item(row, left, rights, given, made=made)
     return frozenset(missing - given)
 
 
@@ -70,6 +76,6 @@ def _of_item(
 
 
 def own_fields(rights: Rights, item: Item) -> frozenset[str]:
-    """Fields that a person may give an item whoever answers for it: what they deliver, and what they estimate."""
-    found = DELIVERY if rights.over(Permission.REPORT_PROGRESS, item) else frozenset()
+    """Fields that a person may give an item whoever answers for it: what they report, and what they estimate."""
+    found = PROGRESS if rights.over(Permission.REPORT_PROGRESS, item) else frozenset()
     return found | ESTIMATE if rights.over(Permission.ESTIMATE, item) else found

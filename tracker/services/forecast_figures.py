@@ -9,9 +9,9 @@ import numpy as np
 
 from tracker.engine.clocks import SNAP
 from tracker.engine.forecast import Forecast
+from tracker.engine.lead_times import DECIDED, lead_time
 from tracker.engine.measures import Off, decisions, gains, item_figures, swings
 from tracker.engine.results import finish_day, start_day
-from tracker.engine.risk_rules import DECIDED
 from tracker.models import LaunchForecast
 from tracker.selectors.computed import Computed
 
@@ -99,7 +99,12 @@ def drivers_of(found: Computed, forecast: Forecast) -> dict[str, Any]:
     for name, days in gains(forecast, switched).items():
         kind, key = name.split(":", 1)
         parts[kind][key] = round(days, 3)
-    due = decisions(forecast, (n for n, item in enumerate(plan.items) if item.category in DECIDED))
+    leads = {
+        n: lead_time(found.schedule, network.activities[n], item, plan.launch.hours_per_day)
+        for n, item in enumerate(plan.items)
+        if item.category in DECIDED
+    }
+    due = decisions(forecast, leads)
     base = network.resolution.minutes
     return {
         "gains": parts,

@@ -50,6 +50,10 @@ def _fitted_item(
     if item.owner and item.owner not in members:
         warnings.append(f"Item “{item.key}”: nobody in this program signs in as “{item.owner}”; it has no owner.")
         item = replace(item, owner=None)
+    if item.commitment and item.commitment.receiver and item.commitment.receiver not in members:
+        who = item.commitment.receiver
+        warnings.append(f"Item “{item.key}”: nobody in this program signs in as “{who}”; it has no receiver.")
+        item = replace(item, commitment=replace(item.commitment, receiver=None))
     outside = {name for names in (item.raci or {}).values() for name in names} - members
     if outside:
         warnings.append(f"Item “{item.key}”: nobody in this program signs in as “{'”, “'.join(sorted(outside))}”.")

@@ -15,7 +15,7 @@ from roles.models import Department, User
 from roles.services import ensure_department
 from tracker.access import holds
 from tracker.engine import Plan, PlanError
-from tracker.engine.plan import PlanItem
+from tracker.engine.plan import PlanCommitment, PlanItem
 from tracker.engine.plan_file import ITEM_READERS, write_calendar
 from tracker.models import Event, Item, Kind, Launch, LaunchCalendar, Link, Program, Verb
 from tracker.models.item import PLAN_FIELDS
@@ -113,7 +113,7 @@ def _launch(plan: Plan, program: Program, source: str, digest: str, into: Launch
     # A plan brings its own calendars: those of departments would move its dates.
     launch.department_calendars = False
     launch.source, launch.source_digest = source[:200], digest
-    launch.budget = _money(head.budget)
+    launch.budget, launch.tier = _money(head.budget), head.tier
     launch.risk_events, launch.correlations = list(plan.risks), list(plan.correlations)
     launch.branches = list(plan.branches)
     kept = {"x": plan.x, "launch_x": head.x}
@@ -136,9 +136,9 @@ def _write_calendars(launch: Launch, plan: Plan) -> dict[str, LaunchCalendar]:
 def _write_items(launch: Launch, plan: Plan, calendars: dict[str, LaunchCalendar]) -> dict[str, Item]:
     """Items by key, parents before their parts."""
     departments = _departments(plan.items)
-    people = {
-        user.username: user for user in User.objects.filter(username__in={i.owner for i in plan.items if i.owner})
-    }
+    named = {i.owner for i in plan.items if i.owner}
+    named |= {i.commitment.receiver for i in plan.items if i.commitment and i.commitment.receiver}
+    people = {user.username: user for user in User.objects.filter(username__in=named)}
     written: dict[str, Item] = {}
     waiting = list(enumerate(plan.items))
     while waiting:
@@ -199,7 +199,31 @@ def _row(
         extra={"x": item.x} if item.x is not None else {},
     )
     row.raci = item.raci or {}
+    _commit(row, item, people)
     return row
+
+
+def _commit(row: Item, item: PlanItem, people: dict[str, User]) -> None:
+    """What was agreed about an item; a promise of a file that knows no more is one that was accepted."""
+    if row.kind not in (Kind.SCOPE, Kind.DEPENDENCY):
+        row.promise = None
+        return
+    given = item.commitment or (PlanCommitment("accepted") if item.promise else None)
+    if given is None:
+        return
+    done, state = item.actual_finish is not None, given.state
+    if state == "accepted" and item.promise is None:
+        state = "requested"
+    if state in ("delivered", "verified") and not done:
+        state = "accepted" if item.promise else "requested"
+    elif done and state not in ("delivered", "verified", "declined"):
+        state = "delivered"
+    row.commitment, row.asked_by = state, given.asked_by or row.owning_role
+    row.agreed_need_by, row.offered = given.need_by, given.offered
+    row.agreed_promise = given.agreed or (item.promise if state in ("accepted", "delivered", "verified") else None)
+    row.criteria, row.evidence = given.criteria or "", given.evidence or ""
+    row.receiver = people.get(given.receiver or "")
+    row.verified_on, row.reopened_for = given.verified, given.reopened_for
 
 
 def _money(amount: float | None) -> Decimal | None:

@@ -17,6 +17,7 @@ from tracker.models.event import Event, Verb
 
 from .changes import Change, Outcome, changing
 from .demands import own_fields
+from .exchange_rules import follows_for_commitment
 from .journal import told, written
 from .links import set_predecessors
 from .merging import merged
@@ -27,7 +28,7 @@ from .refusals import Refused
 #: What may be given to an item when it is added, and changed later.
 EDITABLE = (
     "name", "description", "kind", "category", "facts", "owning_role", "department", "owner", "calendar", "duration",
-    "optimistic", "pessimistic", "spread", "constraint", "constraint_date", "deadline", "promise", "actual_start",
+    "optimistic", "pessimistic", "spread", "constraint", "constraint_date", "deadline", "actual_start",
     "actual_finish", "remaining", "manual", "external", "fixed_start", "fixed_finish", "value", "effort",
     "planned_cost", "actual_cost", "day_cost", "parent", "raci",
 )  # fmt: skip
@@ -129,6 +130,7 @@ def apply_values(change: Change, item: Item, values: Mapping[str, Any]) -> None:
         values |= _follows_from_kind(item, values)
     if values.get("actual_finish") is not None and item.actual_finish is None:
         values |= _follows_from_finish(change, item, values)
+    values |= follows_for_commitment(change, item, values)
     change.set(item, **values)
     if predecessors is not None:
         set_predecessors(change, item, predecessors)
@@ -142,7 +144,11 @@ def hand_over(*, launch: Launch, by: User | None, keys: Collection[str], reason:
     with changing(launch, by=by, reason=reason) as change:
         for item in change.items(keys):
             if item.owning_role:
-                change.set(item, owning_role=OwningRole(item.owning_role).other)
+                to = OwningRole(item.owning_role).other
+                if item.asked_by == item.owning_role:
+                    change.exchange(item, Verb.CHANGED, ("asked_by",))
+                    change.set(item, asked_by=to)  # whoever answers for it goes on asking
+                change.set(item, owning_role=to)
     return change.outcome
 
 
@@ -204,7 +210,7 @@ def _summaries_first(items: Sequence[Item]) -> list[Item]:
 
 
 def _copy(change: Change, item: Item, copies: Mapping[int, Item]) -> Item:
-    own = ("promise", "actual_start", "actual_finish", "remaining", "actual_cost")
+    own = ("actual_start", "actual_finish", "remaining", "actual_cost")
     values = {name: getattr(item, name) for name in EDITABLE if name not in own}
     copy = Item(key=free_item_key(change), **values)
     above = copies.get(item.parent_id or 0)

@@ -21,6 +21,7 @@ Row: TypeAlias = Launch | Item | Link
 #: What fields that point to other rows hold, and the name by which those are known.
 REFERENCES: dict[str, tuple[type[models.Model], str]] = {
     "owner": (User, "username"),
+    "receiver": (User, "username"),
     "department": (Department, "key"),
     "parent": (Item, "key"),
     "launch_milestone": (Item, "key"),

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 
-from roles.access import OwningRole
 from roles.models import User
-from tracker.access import members_of
 from tracker.models import (
-    Approval,
-    Comment,
+    Event,
     Launch,
-    Membership,
     Mute,
     Notice,
     NoticeKind,
-    Proposal,
 )  # fmt: skip
+from tracker.models.commitment import EXCHANGED
+from tracker.models.event import EXCHANGE
 from tracker.selectors.computed import Computed
 
+from .exchange_notices import ESCALATED, people_of
 from .outcome import Outcome
 
 #: Items of a notice that are told one by one.
@@ -37,6 +34,7 @@ def tell_of_change(outcome: Outcome, by: User | None) -> None:
     assert outcome.change_set is not None
     told = _Telling(outcome, by)
     told.of_items_given_away()
+    told.of_exchanges()
     told.of_items_changed()
     told.of_dates_moved()
     told.write()
@@ -79,11 +77,22 @@ class _Telling:
             position = found.network.index.get(item.key)
             if position is None or not event.changes or event.changes.keys() == {"position"}:
                 continue
+            if _of_exchange(event):
+                continue
             plan_item = found.plan.items[position]
             parts = {name: part for part, names in (plan_item.raci or {}).items() for name in names}
             for person, why in ({plan_item.owner: OWNER} | parts).items():
                 if item.key not in self.items.get((person or "", NoticeKind.ASSIGNED), {}):
                     self.say(person, NoticeKind.CHANGED, why, item.key, sorted(event.changes))
+
+    def of_exchanges(self) -> None:
+        """Both sides of a commitment that went a step on."""
+        steps = [(event, item) for event, item in self.events if _of_exchange(event)]
+        sides = people_of(self.outcome.launch, {item for _event, item in steps}) if steps else {}
+        for event, item in steps:
+            escalated = event.changes.get("escalated_to", [None, None])[1] or []
+            for name, why in (sides[item.pk] | dict.fromkeys(escalated, ESCALATED)).items():
+                self.say(name, NoticeKind.PROMISE, why, item.key, [event.verb])
 
     def of_dates_moved(self) -> None:
         before, after, compared = self.outcome.before, self.outcome.after, self.outcome.compared
@@ -134,6 +143,10 @@ class _Telling:
         Notice.objects.bulk_create(fresh)
 
 
+def _of_exchange(event: Event) -> bool:
+    return event.verb in EXCHANGE or bool(event.changes.keys() & EXCHANGED)
+
+
 def _add_up(told: Notice, more: Notice) -> None:
     """Adds later moves to those that a person has not acknowledged: what moved back is nothing to tell."""
     for key, (before, after) in more.items.items():
@@ -162,97 +175,7 @@ def _muted(people: Iterable[User]) -> set[tuple[int, str]]:
     return set(mutes.values_list("person", "kind"))
 
 
-def tell_of_proposal(proposal: Proposal, approvals: Collection[Approval]) -> None:
-    """Asks everybody who may answer."""
-    roles = {OwningRole(approval.role).manager.value: approval.role for approval in approvals}
-    items = _items_of(proposal)
-    people: dict[int, str] = {}
-    for person, role in _holders(proposal.launch, roles):
-        people.setdefault(person, roles[role])
-    _tell(
-        Notice(
-            person_id=pk,
-            launch=proposal.launch,
-            kind=NoticeKind.ASKED,
-            why=role,
-            actor=proposal.author,
-            proposal=proposal,
-            items=items,
-        )
-        for pk, role in people.items()
-        if pk != proposal.author_id
-    )
-
-
-def _items_of(proposal: Proposal) -> dict[str, list[str]]:
-    """Items that a proposal changes, with the fields; of a link, the item that would wait."""
-    found: dict[str, list[str]] = {}
-    for edit in proposal.edits[:MOST]:
-        if edit["row"] == "item" and not edit["made"]:
-            found[edit["key"]] = sorted(edit["changes"])
-        elif edit["row"] == "link":
-            found.setdefault(edit["target"], [])
-    return found
-
-
-def _holders(launch: Launch, roles: Collection[str]) -> list[tuple[int, str]]:
-    """Who holds one of some roles in a launch, by person or by department."""
-    held = Membership.objects.reaching(launch).filter(role__in=roles)
-    members = {person.pk: person.department_id for person in members_of(launch)}
-    found = []
-    for row in held:
-        if row.person_id is not None and row.person_id in members:
-            found.append((row.person_id, row.role))
-        elif row.department_id is not None:
-            found += [(pk, row.role) for pk, department in members.items() if department == row.department_id]
-    return found
-
-
-def tell_of_answer(proposal: Proposal, by: User, reason: str) -> None:
-    """Tells the author what became of a proposal; whoever was asked need not answer any more."""
-    proposal.notices.filter(kind=NoticeKind.ASKED).delete()
-    if proposal.author is not None and proposal.author.pk != by.pk:
-        _tell(
-            [
-                Notice(
-                    person=proposal.author,
-                    launch=proposal.launch,
-                    kind=NoticeKind.ANSWERED,
-                    actor=by,
-                    proposal=proposal,
-                    change_set=proposal.change_set,
-                    items=_items_of(proposal),
-                )
-            ]
-        )
-
-
-def tell_of_comment(comment: Comment, mentioned: Iterable[User], *, parts: bool = True) -> None:
-    """Tells those who were mentioned, and those who have a part in the item unless they know (``parts``)."""
-    people: dict[int, tuple[NoticeKind, str]] = {}
-    if parts and comment.item is not None:
-        if comment.item.owner_id is not None:
-            people[comment.item.owner_id] = NoticeKind.COMMENTED, OWNER
-        for involvement in comment.item.involvements.all():
-            people.setdefault(involvement.person_id, (NoticeKind.COMMENTED, involvement.part))
-    people |= {person.pk: (NoticeKind.MENTIONED, "") for person in mentioned}
-    people.pop(comment.author_id or 0, None)
-    items: dict[str, Any] = {comment.item.key: []} if comment.item else {}
-    _tell(
-        Notice(
-            person_id=pk,
-            launch=comment.launch,
-            kind=kind,
-            why=why,
-            actor=comment.author,
-            comment=comment,
-            items=items,
-        )
-        for pk, (kind, why) in people.items()
-    )
-
-
-def _tell(notices: Iterable[Notice]) -> None:
+def notify(notices: Iterable[Notice]) -> None:
     rows = list(notices)
     active = {
         person.pk: person for person in User.objects.filter(pk__in=[row.person_id for row in rows], is_active=True)
@@ -276,6 +199,19 @@ def acknowledge(*, notice: Notice, by: User, seen: datetime | None = None) -> bo
 
 def mark_read(*, by: User, notices: Iterable[int]) -> None:
     Notice.objects.filter(person=by, pk__in=list(notices), read_at=None).update(read_at=timezone.now())
+
+
+def mark_all_told(*, by: User, launch: Launch, kind: NoticeKind) -> None:
+    """Marks notices of a kind about a launch read, because the person looks at what they tell. One query."""
+    Notice.objects.filter(person=by, launch=launch, kind=kind, read_at=None).update(read_at=timezone.now())
+
+
+def mark_told(*, by: User, launch: Launch, kind: NoticeKind, item: str) -> None:
+    """Marks notices of a kind read that are about one item, because the person looks at it. Two queries at most."""
+    rows = Notice.objects.filter(person=by, launch=launch, kind=kind, read_at=None)
+    about = [notice.pk for notice in rows if item in notice.items]
+    if about:
+        Notice.objects.filter(pk__in=about).update(read_at=timezone.now())
 
 
 def mute(*, by: User, kind: NoticeKind, on_screen: bool, by_mail: bool) -> None:

@@ -35,7 +35,7 @@ from .people import end_sessions, names_changed
 from .refusals import Refused
 
 #: Keys under which kept values name people.
-NAMES = ("owner", "raci", "to")
+NAMES = ("owner", "receiver", "escalated_to", "escalates_to", "raci", "to")
 
 
 def _items_of(person: User) -> Any:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from roles.access import OwningRole
 from roles.models import User
 from tracker.access import rights_in
-from tracker.models import Approval, ChangeKind, Item, Link, NoticeKind, Proposal, ProposalState, Verb
+from tracker.models import Approval, ChangeKind, CommitmentState, Item, Link, NoticeKind, Proposal, ProposalState, Verb
+from tracker.models.commitment import EXCHANGED
 from tracker.models.item_rules import unprintable
 
 from .changes import Change, locked
@@ -21,10 +22,10 @@ from .items import free_item_key
 from .journal import Row, value_of, written
 from .kept import Edit
 from .links import join
-from .notices import tell_of_answer, tell_of_proposal
 from .outcome import NeedsOthers, Outcome
 from .proposing import record
 from .refusals import Refused
+from .telling import tell_of_answer, tell_of_proposal
 
 
 def accept_proposal(*, proposal: Proposal, by: User) -> Outcome | None:
@@ -187,6 +188,10 @@ def _change(change: Change, edit: Edit, made: dict[str, Item]) -> None:
     if moved_on:
         text = _("“%(name)s” was changed since this was proposed: %(what)s. Withdraw or decline it, and propose anew.")
         raise Refused({"": text % {"name": name_of_row, "what": ", ".join(moved_on)}})
+    if isinstance(row, Item) and values.keys() & EXCHANGED:
+        # What goes with a hand-over or a report: it was allowed when it was proposed.
+        delivered = values.get("commitment") == CommitmentState.DELIVERED
+        change.exchange(row, Verb.DELIVERED if delivered else Verb.CHANGED, values.keys() & EXCHANGED)
     change.set(row, **values)
 
 

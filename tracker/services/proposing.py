@@ -12,9 +12,9 @@ from tracker.models import Approval, Event, Item, Launch, Proposal, Verb
 from tracker.selectors.computed import Computed
 
 from .kept import Edit
-from .notices import tell_of_proposal
 from .outcome import NeedsOthers, Outcome
 from .refusals import Refused
+from .telling import tell_of_proposal
 
 
 def propose(launch: Launch, before: Computed | None, needs: NeedsOthers, *, by: User, reason: str) -> Outcome:

@@ -12,6 +12,7 @@ from tracker.access import rights_in
 from tracker.engine.risks import NAMES
 from tracker.models import Event, Launch, RiskAnswer, Verb
 from tracker.models.item_rules import unprintable
+from tracker.selectors.commitments import records_in
 from tracker.selectors.computed import Unschedulable, computed
 from tracker.selectors.risks import assessed_risks, found_risks
 
@@ -31,7 +32,7 @@ def answer_risk(
         if until is not None and until <= row.today:
             raise Refused({"until": _("Choose a day after today.")})
         try:
-            rows = assessed_risks(computed(row), row.today)
+            rows = assessed_risks(computed(row), row.today, records=records_in(row, by))
         except Unschedulable as problem:
             raise Refused({"": str(problem)}) from problem
         found = next((one for one in rows if (one.risk.rule, one.risk.subject) == (rule, subject)), None)
@@ -61,7 +62,8 @@ def answer_risk(
 def withdraw_answer(*, launch: Launch, by: User, rule: str, subject: str) -> None:
     """Lets a risk count again. Raises :class:`Refused` where it is another's to say."""
     with locked(launch) as row:
-        fires = next((r for r in found_risks(computed(row), row.today) if (r.rule, r.subject) == (rule, subject)), None)
+        rows = found_risks(computed(row), row.today, records_in(row, by))
+        fires = next((r for r in rows if (r.rule, r.subject) == (rule, subject)), None)
         if fires is not None:
             _refuse_if_not_theirs(row, by, fires.items[0])
         gone, _rows = RiskAnswer.objects.filter(launch=row, rule=rule, subject=subject).delete()

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tracker.models import Item, Kind, Link
 from tracker.models.item_rules import unprintable
 
+from .exchange_rules import refuse_what_is_not_said_so
 from .refusals import Refused
 from .twins import refuse_twins
 
@@ -33,6 +36,7 @@ def refuse_what_breaks_a_rule(change: Change, changed: Changed) -> None:
             if above.dropped or above.kind != Kind.SUMMARY:
                 text = _("“%(name)s” would lie in “%(above)s”, which is no summary of the plan any more.")
                 raise Refused({"parent": text % {"name": row.name, "above": above.name}})
+        refuse_what_is_not_said_so(change, row, names)
         if "owner" in names and row.owner is not None and not row.owner.is_active:
             text = _("%(who)s can sign in no more, so nothing can be theirs. Choose somebody else.")
             raise Refused({"owner": text % {"who": row.owner}})
@@ -59,6 +63,11 @@ def check(row: models.Model, changed: Collection[str] | None = None) -> None:
     except ValidationError as error:
         messages = {name: " ".join(texts) for name, texts in error.message_dict.items()}
         raise Refused(messages, row.key if isinstance(row, Item) else "") from error
+
+
+def shown(day: date) -> str:
+    """A date of the plan as a person writes it."""
+    return date_format(day, "j M Y")
 
 
 def one_line(field: str, text: str) -> str:

@@ -14,8 +14,8 @@ from tracker.models.item_rules import unprintable
 from tracker.selectors.people import readers_of
 
 from .changes import check
-from .notices import tell_of_comment
 from .refusals import Refused
+from .telling import tell_of_comment
 
 LONGEST = 10_000
 #: A name after an at sign: a user name, which may hold dots, but not end with one.

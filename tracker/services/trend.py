@@ -7,6 +7,7 @@ from collections import Counter
 from tracker.engine.risks import Severity
 from tracker.models import Launch, TrendPoint
 from tracker.selectors.board import days_late
+from tracker.selectors.commitments import records_in
 from tracker.selectors.computed import Computed
 from tracker.selectors.risks import found_risks
 
@@ -15,7 +16,7 @@ def record_trend(launch: Launch, found: Computed) -> None:
     """Keeps what a revision came to: its finish, and how many critical-path risks of which severity it had."""
     if not found.plan.items:
         return
-    counts = Counter(risk.severity for risk in found_risks(found, launch.today))
+    counts = Counter(risk.severity for risk in found_risks(found, launch.today, records_in(launch)))
     TrendPoint.objects.create(
         launch=launch,
         revision=launch.revision,

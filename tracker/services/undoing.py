@@ -9,11 +9,15 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from roles.models import User
-from tracker.models import ChangeKind, ChangeSet, Event, Item, Launch, Link
+from tracker.models import ChangeKind, ChangeSet, Event, Item, Launch, Link, ReopenedFor, Verb
+from tracker.models.commitment import EXCHANGED
+from tracker.models.event import EXCHANGE
 
 from .changes import Change, Outcome, changing
 from .journal import REFERENCES, Row, value_of, written
 from .refusals import InTheWay, Overtaken, Refused
+
+MOVED = ReopenedFor.REQUESTER_MOVED.value
 
 
 def last_edit(launch: Launch, by: User) -> ChangeSet | None:
@@ -69,11 +73,34 @@ def _turn(change: Change, edit: ChangeSet, *, back: bool) -> None:
     events = list(edit.events.select_related("item", "link__source", "link__target").order_by("pk"))
     rows = _rows(change, events)
     _refuse_overtaken(change, edit, events, rows, back=back)
+    _enter_exchanges(change, edit, events, rows)
     for event in reversed(events) if back else events:
         row = rows[_row_key(event)]
         _put(change, row, {name: pair[0 if back else 1] for name, pair in event.changes.items()})
     turned = change.launch.revision + 1
     ChangeSet.objects.filter(pk=edit.pk).update(undone_at=turned if back else None)
+
+
+def _enter_exchanges(
+    change: Change, edit: ChangeSet, events: Iterable[Event], rows: dict[tuple[type[Row], int], Row]
+) -> None:
+    """What was said in the exchange about an item is taken back while nobody has gone on from it, by whoever still has
+    a say in it. Raises :class:`Overtaken` with what was said since."""
+    for event in events:
+        row = rows[_row_key(event)]
+        if not isinstance(row, Item) or not event.changes.keys() & EXCHANGED:
+            continue
+        since = Event.objects.filter(
+            item=row, revision__gt=edit.revision, verb__in=EXCHANGE, change_set__undone_at=None
+        ).exclude(change_set__of=edit)
+        later = list(since.exclude(verb=Verb.CHASED).select_related("actor", "item").order_by("-revision"))
+        if later:
+            told = [InTheWay(str(one.actor or _("Someone")), one.at, _what(one), tuple(one.changes)) for one in later]
+            raise Overtaken(told)
+        said = event.verb in EXCHANGE and event.changes.get("reopened_for", [None, None])[1] != MOVED
+        if said and change.rights is not None and not change.rights.sides(row):
+            raise Refused({"": _("“%(name)s”: you have no say in its commitment any more.") % {"name": row.name}})
+        change.exchange(row, Verb.CHANGED, event.changes.keys(), step=said)
 
 
 def _put(change: Change, row: Row, kept: dict[str, Any]) -> None:

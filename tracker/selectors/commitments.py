@@ -1,0 +1,237 @@
+"""Commitments as they stand: their margins, who waits for an answer, and how departments kept their promises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q
+from django.db.models.functions import Left
+
+from roles.models import Department, User
+from tracker.access import Rights, launches_visible_to, members_of
+from tracker.engine.plan import PlanItem
+from tracker.engine.promises import Record, promise_margin
+from tracker.models import Action, CommitmentState, Item, Launch, Membership, ReopenedFor, Side
+from tracker.models.commitment import TABLE
+
+from .computed import Computed
+
+#: Kinds of items that departments commit to.
+WORK = ("scope", "dependency")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One commitment, or a dependency that nobody asked for yet: ``margin`` is the need-by less the promise (or less
+    the offer) in the provider's working days, ``None`` where no day was named."""
+
+    launch: Launch
+    found: Computed
+    position: int
+
+    @property
+    def margin(self) -> float | None:
+        return margin_of(self.found, self.position)
+
+    @property
+    def item(self) -> PlanItem:
+        return self.found.plan.items[self.position]
+
+    @property
+    def state(self) -> str:
+        """The commitment's state; empty where nobody has asked."""
+        return self.item.commitment.state if self.item.commitment else ""
+
+    @property
+    def pk(self) -> int:
+        assert self.found.rows is not None
+        return self.found.rows.items[self.position]
+
+    @property
+    def need_by(self) -> int:
+        return self.found.schedule.need_by(self.item.key)
+
+
+def standings(launch: Launch, found: Computed) -> list[Standing]:
+    """Everything that was asked or offered, and unfinished dependencies that nobody has asked for; the most urgent
+    need first. Read once a revision."""
+    key = "commitments"
+    if key not in found.shared:
+        items, activities = found.plan.items, found.network.activities
+        wanted = [
+            n
+            for n in found.network.leaves
+            if items[n].kind in WORK
+            and (items[n].commitment is not None or (items[n].kind == "dependency" and not activities[n].finished))
+        ]
+        found.shared[key] = sorted(wanted, key=lambda n: (found.schedule.need_by(items[n].key), n))
+    return [Standing(launch, found, n) for n in found.shared[key]]
+
+
+def margin_of(found: Computed, position: int) -> float | None:
+    """Promise margin of an item in its provider's working days: of the offer where one waits for an answer."""
+    item = found.plan.items[position]
+    if item.actual_finish is not None:
+        return None  # what is done has no margin any more: it was kept, or not
+    offered = item.commitment.offered if item.commitment and item.commitment.state == "countered" else None
+    day = offered or item.promise
+    if day is None:
+        return None
+    units = promise_margin(found.schedule, position, day)
+    return float(found.figures.amount(found.network.activities[position], units)["value"])
+
+
+def lateness_of(found: Computed, position: int) -> float | None:
+    """By how many of its provider's working days something came after the day that was agreed, negative before it;
+    ``None`` where it has not come, or nothing was agreed."""
+    item = found.plan.items[position]
+    if item.commitment is None or item.commitment.agreed is None or item.actual_finish is None:
+        return None
+    units = -promise_margin(found.schedule, position, item.actual_finish, item.commitment.agreed)
+    return float(found.figures.amount(found.network.activities[position], units)["value"])
+
+
+def overtaken_promises(before: Computed | None, after: Computed) -> list[str]:
+    """Keys of accepted promises that were in time and are not any more, because the plan needs them sooner."""
+    found = []
+    for n, item in enumerate(after.plan.items):
+        commitment = item.commitment
+        if commitment is None or commitment.state != CommitmentState.ACCEPTED or item.promise is None:
+            continue
+        if after.network.activities[n].finished or promise_margin(after.schedule, n, item.promise) >= 0:
+            continue
+        was = None if before is None else before.network.index.get(item.key)
+        if before is None or was is None:
+            # It comes back into a plan that has moved on: what was agreed says whether it was in time.
+            agreed = commitment.need_by
+            in_time = agreed is not None and promise_margin(after.schedule, n, item.promise, agreed) >= 0
+        else:
+            same = before.plan.items[was].promise == item.promise
+            in_time = same and promise_margin(before.schedule, was, item.promise) >= 0
+        if in_time:
+            found.append(item.key)
+    return found
+
+
+def actions_for(rights: Rights, item: Item | PlanItem, *, stands_in: bool = False) -> list[Action]:
+    """What a person may do about an item's commitment now, in the order of the table. ``stands_in``: nobody else can
+    answer for the department, so whoever asks writes down what it says."""
+    if item.kind not in WORK or not item.department:
+        return []
+    state = CommitmentState(item.commitment) if isinstance(item, Item) and item.commitment else None
+    if not isinstance(item, Item):
+        state = CommitmentState(item.commitment.state) if item.commitment else None
+    finished = item.actual_finish is not None
+    if state is None and finished:
+        return []
+    sides = rights.sides(item) | ({Side.PROVIDER} if stands_in else frozenset())
+    return [
+        action
+        for action, step in TABLE[state].items()
+        if step.by & sides and not (action is Action.ACCEPT and nothing_to_accept(item, sides))
+    ]
+
+
+def nothing_to_accept(item: Item | PlanItem, sides: frozenset[Side]) -> bool:
+    """Whether a reopened commitment holds nothing that one of these sides could accept: whoever moved a promise has
+    said so already, and what was not delivered as agreed has no promise that could be taken as it is."""
+    if isinstance(item, Item):
+        state, why = item.commitment, item.reopened_for
+    else:
+        state, why = (item.commitment.state, item.commitment.reopened_for) if item.commitment else (None, None)
+    if state != CommitmentState.REOPENED:
+        return False
+    if Side.PROVIDER in sides and why != ReopenedFor.PROVIDER_SLIPPED:
+        return False
+    return Side.ASKER not in sides or item.promise is None or why == ReopenedFor.NOT_AS_AGREED
+
+
+def has_provider(item: Item) -> bool:
+    """Whether somebody who signs in answers for what an item's department delivers: its owner, who belongs to the
+    launch, or who leads the department. Two queries at most."""
+    if item.owner_id is not None and members_of(item.launch).filter(pk=item.owner_id).exists():
+        return True
+    return not unanswerable(item.launch, [item.department])
+
+
+def stands_in(rights: Rights, item: Item) -> bool:
+    """Whether whoever asks may write down what a department says: nobody who signs in can answer for it. Two queries
+    at most."""
+    return item.department is not None and Side.ASKER in rights.sides(item) and not has_provider(item)
+
+
+def unanswerable(launch: Launch, departments: Iterable[Department | None]) -> frozenset[str]:
+    """Keys of departments that nobody leads in a launch, so that nobody answers for them. One query."""
+    keys = {department.key for department in departments if department is not None}
+    held = Membership.objects.reaching(launch).filter(role="department-lead")
+    led = set(
+        held.filter(person__is_active=True, person__department__key__in=keys).values_list(
+            "person__department__key", flat=True
+        )
+    ) | set(
+        held.filter(department__key__in=keys, department__people__is_active=True).values_list(
+            "department__key", flat=True
+        )
+    )
+    return frozenset(keys - led)
+
+
+def records_of(programs: Iterable[int], *, launches: Iterable[int] | None = None) -> dict[int, dict[str, Record]]:
+    """How departments kept their promises, by program and department key: of what was verified, what was
+    delivered on or before the day that was agreed. One query. ``launches`` narrows it to what a person may see."""
+    rows = Item.objects.filter(
+        launch__program__in=set(programs),
+        dropped=False,
+        agreed_promise__isnull=False,
+        actual_finish__isnull=False,
+        commitment=CommitmentState.VERIFIED,
+    )
+    if launches is not None:
+        rows = rows.filter(launch__in=launches)
+    kept = Q(on__lte=F("due"))
+    counted = (
+        rows.annotate(on=Left(F("actual_finish"), 10), due=Left(F("agreed_promise"), 10))
+        .values("launch__program", "department__key")
+        .annotate(n=Count("pk"), kept=Count("pk", filter=kept))
+        .order_by()
+    )
+    found: dict[int, dict[str, Record]] = {}
+    for row in counted:
+        found.setdefault(row["launch__program"], {})[row["department__key"] or ""] = Record(row["kept"], row["n"])
+    return found
+
+
+def records_in(launch: Launch, person: User | None = None) -> dict[str, Record]:
+    """How departments kept their promises in the launches of a program that a person sees; in this launch alone where
+    it is for everybody. One query."""
+    launches = [launch.pk] if person is None else launches_visible_to(person)
+    return records_of([launch.program_id], launches=launches).get(launch.program_id, {})
+
+
+def turns_of(rights: Rights, launch: Launch, found: Computed) -> list[Standing]:
+    """Commitments of a launch in which the next word is the person's, the most urgent need first."""
+    return [row for row in standings(launch, found) if next_sides(row.item) & rights.sides(row.item)]
+
+
+def next_sides(item: PlanItem) -> frozenset[Side]:
+    """Whose turn it is: after a slip it is for whoever asks to take the new day, or not."""
+    if item.commitment is None:
+        return _NOBODY
+    if (
+        item.commitment.reopened_for == ReopenedFor.PROVIDER_SLIPPED
+        and item.commitment.state == CommitmentState.REOPENED
+    ):
+        return frozenset({Side.ASKER})
+    return NEXT.get(item.commitment.state, _NOBODY)
+
+
+#: Whose turn it is in a state.
+NEXT: Mapping[str, frozenset[Side]] = {
+    CommitmentState.REQUESTED: frozenset({Side.PROVIDER}),
+    CommitmentState.COUNTERED: frozenset({Side.ASKER}),
+    CommitmentState.DECLINED: frozenset({Side.ASKER}),
+    CommitmentState.REOPENED: frozenset({Side.PROVIDER}),
+    CommitmentState.DELIVERED: frozenset({Side.ASKER, Side.RECEIVER}),
+}
+_NOBODY: frozenset[Side] = frozenset()
