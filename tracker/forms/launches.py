@@ -10,11 +10,19 @@ from django.core.validators import RegexValidator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from roles.models import User
 from tracker.engine.plan import LARGEST_FILE
-from tracker.models import Item, Launch, LaunchState, Product, Program
+from tracker.models import Item, Launch, LaunchState, Membership, Product, Program, Tier
 from tracker.models.item_rules import unprintable
 
 from .fields import AmountEntry, DayField, MomentEntry
+
+
+class BudgetField(forms.DecimalField):
+    """Money that may be spent, or nothing said about it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(label=_("Budget"), required=False, min_value=0, max_digits=13, decimal_places=2, **options)
 
 
 class ProgramForm(forms.Form):
@@ -30,6 +38,32 @@ class ProgramForm(forms.Form):
         max_length=3,
         validators=[RegexValidator(r"^[A-Za-z]{3}$", _("Three letters, such as EUR or USD."))],
     )
+
+
+class ProgramSettingsForm(ProgramForm):
+    """What may be changed of a program."""
+
+    budget = BudgetField(help_text=_("Requests for money are held against it."))
+    escalates_to = forms.ModelMultipleChoiceField(
+        label=_("Who hears of it when a department declines"),
+        queryset=User.objects.none(),
+        to_field_name="username",
+        required=False,
+        help_text=_("Nobody chosen: the managers of the launch."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    coordination_limit = forms.IntegerField(
+        label=_("Coordination that a product manager may carry, in percent"),
+        min_value=1,
+        max_value=100,
+        help_text=_("Above it in three weeks of four, the product view says that a program manager is due."),
+    )
+
+    def __init__(self, *args: Any, program: Program, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = self.fields["escalates_to"]
+        assert isinstance(people, forms.ModelMultipleChoiceField)
+        people.queryset = Membership.objects.filter(program=program, launch=None).people()
 
 
 class LaunchForm(forms.Form):
@@ -122,13 +156,14 @@ class LaunchEditForm(forms.Form):
         required=False,
         help_text=_("The item that is launch day. Without one, the launch finishes with its last item."),
     )
-    budget = forms.DecimalField(
-        label=_("Budget"),
+    budget = BudgetField(help_text=_("For the chance to make the target within it."))
+    tier = forms.TypedChoiceField(
+        label=_("Tier"),
+        choices=[("", "—"), *Tier.choices],
+        coerce=int,
+        empty_value=None,
         required=False,
-        min_value=0,
-        max_digits=13,
-        decimal_places=2,
-        help_text=_("For the chance to make the target within it."),
+        help_text=_("It says how much every department is asked in an impact round."),
     )
     critical_float = AmountEntry(
         label=_("Critical up to a total float of"), help_text=_("0d is the textbook's; 2d warns earlier.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -57,7 +58,7 @@ def free_key(model: type[Launch] | type[Program] | type[Department], name: str) 
 EDITABLE = (
     "name", "goal", "product", "state", "start", "data_date", "target", "launch_milestone", "time_zone",
     "department_calendars", "lag_calendar", "honor_constraints", "late_from", "critical_float", "progress", "program",
-    "budget", "risk_events", "correlations", "branches",
+    "budget", "tier", "risk_events", "correlations", "branches",
 )  # fmt: skip
 
 
@@ -71,13 +72,27 @@ def edit_launch(
 
 
 @transaction.atomic
-def edit_program(*, by: User, program: Program, name: str, objective: str, currency: str) -> None:
+def edit_program(*, by: User, program: Program, values: Mapping[str, Any]) -> None:
     """Gives a program new values. Raises :class:`Refused`."""
-    before = {field: getattr(program, field) for field in ("name", "objective", "currency")}
-    after = {"name": one_line("name", name), "objective": objective, "currency": currency.upper()}
-    changes = {field: [before[field], after[field]] for field in after if before[field] != after[field]}
+    values = dict(values)
+    values |= {"name": one_line("name", values["name"]), "currency": values["currency"].upper()}
+    people = sorted(values.pop("escalates_to", ()), key=lambda person: person.username)
+    before = {field: getattr(program, field) for field in values}
+    changes = {
+        field: [_kept(before[field]), _kept(values[field])] for field in values if before[field] != values[field]
+    }
+    was = sorted(person.username for person in program.escalates_to.all())
+    names = [person.username for person in people]
+    if was != names:
+        program.escalates_to.set(people)
+        changes["escalates_to"] = [was, names]
     if changes:
-        for field, value in after.items():
+        for field, value in values.items():
             setattr(program, field, value)
-        program.save(update_fields=list(after))
+        program.save(update_fields=list(values))
         Event.objects.create(program=program, actor=by, verb=Verb.CHANGED, subject=program.name, changes=changes)
+
+
+def _kept(value: Any) -> Any:
+    """A value as an event keeps it."""
+    return f"{value:.2f}" if isinstance(value, Decimal) else value
