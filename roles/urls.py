@@ -17,6 +17,7 @@ from .views import (
     account as own,
 )  # fmt: skip
 from .views import (
+    coordination,
     departments,
     landing,
     members,
@@ -43,6 +44,7 @@ urlpatterns = [
     path("notices/answer/", notices.answer_notice, name="answer-notice"),
     path("search/", search.find, name="search"),
     path("rights/", own.roles_page, name="rights"),
+    path("programs/<slug:program_key>/coordination/", coordination.coordination, name="coordination"),
     path("programs/<slug:program_key>/members/", members.members, name="members"),
     path("programs/<slug:program_key>/members/<int:membership>/remove/", members.remove_member, name="remove-member"),
     path("programs/<slug:program_key>/invite/", members.invite_member, name="invite-member"),

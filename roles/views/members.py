@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from roles.access import Permission, Role
 from roles.models import User
 from tracker.access import SignedInRequest, programs_with, public, requires
-from tracker.forms.launches import ProgramForm
+from tracker.forms.launches import ProgramSettingsForm
 from tracker.forms.organisation import AcceptForm, InviteForm, MemberForm
 from tracker.models import Event, Invitation, Membership, Program
 from tracker.services.launches import edit_program
@@ -100,11 +100,14 @@ def withdraw(request: SignedInRequest, program: Program, invitation: int) -> Htt
 @require_http_methods(["GET", "HEAD", "POST"])
 def program_settings(request: SignedInRequest, program: Program) -> HttpResponse:
     """A program's name, objective and currency."""
-    initial = {name: getattr(program, name) for name in ("name", "objective", "currency")}
-    form = ProgramForm(request.POST or None, initial=initial)
+    initial: dict[str, Any] = {
+        name: getattr(program, name) for name in ("name", "objective", "currency", "budget", "coordination_limit")
+    }
+    initial["escalates_to"] = list(program.escalates_to.values_list("username", flat=True))
+    form = ProgramSettingsForm(request.POST or None, initial=initial, program=program)
     if request.method == "POST" and form.is_valid():
         try:
-            edit_program(by=request.user, program=program, **form.cleaned_data)
+            edit_program(by=request.user, program=program, values=form.cleaned_data)
             messages.success(request, _("Saved."))
             return redirect("members", program.key)
         except Refused as error:

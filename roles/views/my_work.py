@@ -16,9 +16,11 @@ from tracker.access import SignedInRequest, items_visible_to, launches_visible_t
 from tracker.models import Item, Part, Proposal, ProposalState
 from tracker.selectors.work import Work, work_of
 from tracker.views import words
+from tracker.views.commitment_rows import STATES
 
 from .landing import keep_view
 from .running import running
+from .waiting import asked_of
 
 #: Finished items that are listed.
 DONE = 20
@@ -44,6 +46,7 @@ def my_work(request: SignedInRequest) -> HttpResponse:
         "later": [row for row in shown if not (row["started"] or row["ready"])],
         "done": done.select_related("launch").order_by("-actual_finish")[:DONE],
         "proposals": _proposals(person, proposals.select_related("launch").prefetch_related("approvals")),
+        **asked_of(person, launches, found, departments),
         "sees_launches": launches_visible_to(person).exists(),
     }
     return render(request, "roles/my_work.html", context)
@@ -81,6 +84,8 @@ def _row(work: Work, versions: dict[int, int], departments: dict[str, str]) -> d
         "float": words.float_text(found, activity, values.total_float),
         "late": work.days < 0,
         "values": values,
+        "state": item.commitment.state if item.commitment else "",
+        "state_label": STATES[item.commitment.state] if item.commitment else "",
         "started": activity.started,
         "ready": work.ready,
     }

@@ -15,6 +15,7 @@ from roles.access import Permission
 from roles.models import Department, User
 from tracker.access import SignedInRequest, launches_visible_to, signed_in
 from tracker.models import Launch
+from tracker.selectors.commitments import records_of
 from tracker.selectors.computed import Computed
 from tracker.selectors.forecasts import forecasts_of
 from tracker.selectors.looks import changes_since
@@ -22,12 +23,14 @@ from tracker.selectors.notices import unacknowledged
 from tracker.selectors.overview import Awaited, Scope, awaited, driving_days, lacking, scope_by_value
 from tracker.selectors.risks import answers_of, assessed_risks, open_risks
 from tracker.views import words
+from tracker.views.commitment_rows import STATES
 from tracker.views.launch_row import launch_row
 from tracker.views.risk_labels import SEVERITIES
 from tracker.views.risk_words import risk_line, risk_row
 
 from .landing import keep_view
 from .running import running
+from .waiting import asked_of, decisions_of, loads_of
 
 #: Rows of each list that are written out; the rest is counted, with a link.
 MOST = 12
@@ -41,11 +44,12 @@ def product_view(request: SignedInRequest) -> HttpResponse:
     answers = answers_of(launches)
     since = changes_since(request.user, launches)
     forecasts = forecasts_of(launches)
+    records = records_of({launch.program_id for launch in launches}, launches=[launch.pk for launch in launches])
     keep_view(request, "product-view")
     scope: list[Scope] = []
     waiting: list[Awaited] = []
     for launch, one in found:
-        risks = open_risks(one, launch.today, answers.get(launch.pk, ()))
+        risks = open_risks(one, launch.today, answers.get(launch.pk, ()), records.get(launch.program_id, {}))
         scope += scope_by_value(launch, one, risks)
         waiting += awaited(launch, one)
     scope.sort(key=lambda row: -(row.item.value or 0))
@@ -60,6 +64,9 @@ def product_view(request: SignedInRequest) -> HttpResponse:
         "scope_more": max(0, len(scope) - MOST),
         "waiting": [_waiting(row, departments) for row in waiting[:MOST]],
         "waiting_more": max(0, len(waiting) - MOST),
+        **asked_of(request.user, launches, found, departments),
+        "decisions": decisions_of(found, departments),
+        "loads": loads_of(request.user, launches),
     }
     return render(request, "roles/product.html", context)
 
@@ -72,10 +79,13 @@ def program_view(request: SignedInRequest) -> HttpResponse:
     answers = answers_of(launches)
     since = changes_since(request.user, launches)
     forecasts = forecasts_of(launches)
+    records = records_of({launch.program_id for launch in launches}, launches=[launch.pk for launch in launches])
     keep_view(request, "program-view")
     lines, risks = [], []
     for launch, one in found:
-        rows = [row for row in assessed_risks(one, launch.today, answers.get(launch.pk, ())) if row.answer is None]
+        known = records.get(launch.program_id, {})
+        rows = assessed_risks(one, launch.today, answers.get(launch.pk, ()), known)
+        rows = [row for row in rows if row.answer is None]
         risks += [(row.order, risk_row(launch, one, row, departments)) for row in rows[:MOST]]
         lines.append(
             launch_row(launch, one, since.get(launch.pk), forecasts.get(launch.pk))
@@ -90,6 +100,8 @@ def program_view(request: SignedInRequest) -> HttpResponse:
         "risks": [row for _order, row in risks[:MOST]],
         "unacknowledged": _unacknowledged(request.user, launches),
         "count": sum(line["risks"] for line in lines),
+        **asked_of(request.user, launches, found, departments),
+        "decisions": decisions_of(found, departments),
     }
     return render(request, "roles/program.html", context)
 
@@ -180,6 +192,11 @@ def _waiting(row: Awaited, departments: dict[str, str]) -> dict[str, Any]:
         "owner": found.people.get(item.owner or "", ""),
         "takers": row.takers[:3],
         "promise": words.plain(item.promise),
+        "state": item.commitment.state if item.commitment else "",
+        "state_label": STATES[item.commitment.state if item.commitment else ""],
+        "commitment_url": reverse("commitment", args=[found.rows.items[found.network.index[item.key]]])
+        if found.rows and item.department
+        else "",
         "finish": words.day(found.figures.span(values, values.early)[1]),
         "need_by": words.day(found.figures.finish(row.need_by)),
         "late": finish > row.need_by,

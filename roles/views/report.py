@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from roles.access import OwningRole, Permission
 from roles.models import Department
-from tracker.access import SignedInRequest, requires, signed_in
+from tracker.access import SignedInRequest, requires, rights_in_all, signed_in
 from tracker.models import ChangeKind, ChangeSet, Kind, Launch, LaunchForecast
 from tracker.selectors.board import launch_line
 from tracker.selectors.computed import Computed
@@ -23,15 +23,19 @@ from tracker.selectors.forecasts import P80, forecasts_of
 from tracker.selectors.people import accountable
 from tracker.selectors.proposals import open_proposals
 from tracker.selectors.risks import Assessed, answers_of, assessed_risks
+from tracker.selectors.status import audiences_of
 from tracker.services.forecasts import standing_now
 from tracker.services.looks import look_at
+from tracker.services.status import latest_for
 from tracker.views import words
 from tracker.views.forecast_words import chance_sentence, share_text, shown
 from tracker.views.frame import frame, unschedulable
 from tracker.views.risk_words import risk_row
+from tracker.views.status import figures_words
 
 from .landing import keep_view
 from .running import running
+from .waiting import others_asked
 
 #: How far back "last week" reaches, and how many risks, changes and milestones the page has.
 WEEK, RISKS, CHANGES, MILESTONES = timedelta(days=7), 3, 6, 8
@@ -45,13 +49,24 @@ def reports(request: SignedInRequest) -> HttpResponse:
     """Every running launch with its verdict in a sentence. With one launch its report is the page."""
     launches, found = running(request.user)
     keep_view(request, "reports")
-    if len(launches) == 1:
+    others = others_asked(request.user, launches, rights_in_all(launches, request.user))
+    if len(launches) == 1 and not others:
         return redirect("report", launches[0].key)
-    by_launch = {launch.pk: launch for launch in launches}
-    forecasts = {pk: row for pk, row in forecasts_of(launches).items() if row.revision == by_launch[pk].revision}
-    rows = [{"launch": launch} | verdict(one, forecasts.get(launch.pk)) for launch, one in found if one.plan.items]
+    forecasts = forecasts_of(launches)
+    rows = [{"launch": launch} | _verdict_now(launch, one, forecasts) for launch, one in found if one.plan.items]
     rows.sort(key=lambda row: -row["days_late"])
-    return render(request, "roles/reports.html", {"view": "reports", "rows": rows})
+    return render(
+        request, "roles/reports.html", {"view": "reports", "rows": rows, "others_asked": others, "words_asked": []}
+    )
+
+
+def _verdict_now(launch: Launch, found: Computed, forecasts: Mapping[int, LaunchForecast]) -> dict[str, Any]:
+    """The verdict by the newest forecast, which says so where the plan was changed since."""
+    forecast = forecasts.get(launch.pk)
+    said = verdict(found, forecast)
+    if said["days_late"] <= 0 and (forecast is None or forecast.revision != launch.revision):
+        said["verdict"] += " " + _("The forecast is older than the last change of the plan.")
+    return said
 
 
 @requires(Permission.VIEW_LAUNCH)
@@ -66,7 +81,7 @@ def report(request: SignedInRequest, launch: Launch) -> HttpResponse:
     look_at(launch=launch, by=request.user)
     departments = {department.key: department.name for department in Department.objects.all()}
     answers = answers_of([launch]).get(launch.pk, ())
-    rows = [row for row in assessed_risks(found, launch.today, answers) if row.answer is None]
+    rows = [row for row in assessed_risks(found, launch.today, answers, context["records"]) if row.answer is None]
     decisions = _one_an_item(row for row in rows if row.risk.rule in DECISIONS)
     stand = standing_now(launch, found)[0]
     latest = stand.latest if stand.current else None
@@ -76,6 +91,7 @@ def report(request: SignedInRequest, launch: Launch) -> HttpResponse:
         "changes": _changes(launch),
         "risk_rows": [risk_row(launch, found, row, departments) for row in _one_an_item(rows)[:RISKS]],
         "risk_count": len(rows),
+        "update": _update(request, launch),
         "decisions": [risk_row(launch, found, row, departments) for row in decisions[:RISKS]],
         "asked_decisions": open_proposals(launch).select_related("author").prefetch_related("approvals")[:RISKS],
         "milestones": _milestones(found, latest),
@@ -113,6 +129,12 @@ def verdict(found: Computed, forecast: LaunchForecast | None = None) -> dict[str
     else:
         text = _("Yes, with nothing to spare. As planned it launches on the target, %(target)s.")
     return {"verdict": text % values, "days_late": line.days_late, "finish": finish, "fine": line.days_late <= 0}
+
+
+def _update(request: SignedInRequest, launch: Launch) -> dict[str, Any] | None:
+    """The latest status update that the person reads."""
+    row = latest_for(launch, audiences_of(request.rights))
+    return None if row is None else {"update": row, "figures": figures_words(row.figures)}
 
 
 def _one_an_item(rows: Iterable[Assessed]) -> list[Assessed]:

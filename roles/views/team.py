@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from roles.models import Department
@@ -13,9 +14,11 @@ from tracker.access import SignedInRequest, signed_in
 from tracker.selectors.computed import Computed
 from tracker.selectors.work import Wanted, Week, Work, load_by_week, open_work, wanted_from
 from tracker.views import words
+from tracker.views.commitment_rows import STATES
 
 from .landing import keep_view
 from .running import running
+from .waiting import asked_of
 
 #: Rows of each list that are written out, and items of a week.
 MOST, MOST_OF_WEEK = 40, 6
@@ -25,7 +28,7 @@ MOST, MOST_OF_WEEK = 40, 6
 @require_safe
 def team_view(request: SignedInRequest) -> HttpResponse:
     """One department over all launches that the person sees: their own, unless another is asked for."""
-    _launches, found = running(request.user)
+    launches, found = running(request.user)
     departments = {row.key: row for row in Department.objects.prefetch_related("exceptions")}
     choices = sorted({key for _launch, one in found for key in one.departments}, key=lambda key: str(departments[key]))
     own = request.user.department.key if request.user.department else ""
@@ -41,6 +44,7 @@ def team_view(request: SignedInRequest) -> HttpResponse:
     if key:
         names = {row.key: row.name for row in departments.values()}
         context |= _team(departments[key], found, names)
+        context |= asked_of(request.user, launches, found, names)
     return render(request, "roles/team.html", context)
 
 
@@ -82,6 +86,9 @@ def _row(work: Work) -> dict[str, Any]:
         "launch": work.launch,
         "url": f"{work.launch.get_absolute_url()}?item={item.key}",
         "owner": found.people.get(item.owner or "", ""),
+        "state": item.commitment.state if item.commitment else "",
+        "state_label": STATES[item.commitment.state if item.commitment else ""],
+        "commitment_url": reverse("commitment", args=[work.pk]),
         "finish": words.day(found.figures.span(values, values.early)[1]),
         "need_by": words.day(found.figures.finish(found.schedule.need_by(item.key))),
         "float": words.float_text(found, activity, values.total_float),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.conftest import CHROMIUM
+from tracker.sample.load import load_sample
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,6 +37,14 @@ def page(page: Page, request: pytest.FixtureRequest) -> Iterator[Page]:
     refused = [text for text in said if "status of 422" in text or "status of 409" in text]
     assert [text for text in said if "ERR_ABORTED" not in text and text not in refused] == []
     assert len(refused) == (marker.args[0] if marker else 0)
+
+
+@pytest.fixture
+def demo(live_server, settings):
+    """The address of an installation with the sample launch, as it is every day."""
+    settings.DEMO = True
+    load_sample(today=date(2026, 11, 20))
+    return live_server.url
 
 
 def no_violations(page: Page) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import re
-from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,18 +9,10 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import no_violations
 from tests.conftest import PLAN, long_plan, make_launch, person
 from tracker.models import Launch
-from tracker.sample.load import load_sample
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SCREENS = [(scheme, width) for scheme in ("light", "dark") for width in (1440, 390)]
-
-
-@pytest.fixture
-def demo(live_server, settings):
-    settings.DEMO = True
-    load_sample(today=date(2026, 11, 20))
-    return live_server.url
 
 
 def sign_in(page: Page, url: str, username: str = "bob") -> None:

@@ -1,7 +1,6 @@
 """Two people, two browsers: what one proposes reaches the other, and who was let go gets no further."""
 
 import re
-from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -12,7 +11,6 @@ from tests.browser.conftest import no_violations
 from tests.browser.test_journeys import SCREENS, sign_in
 from tests.conftest import make_launch, person
 from tracker.models import Item
-from tracker.sample.load import load_sample
 
 pytestmark = pytest.mark.django_db(transaction=True)
 #: Everybody of the sample, and the heading that they land on.
@@ -24,13 +22,6 @@ LANDINGS = {
     "Elena Rossi": "Will we launch on the day?",
     "Anika Rao": "My work",
 }
-
-
-@pytest.fixture
-def demo(live_server, settings):
-    settings.DEMO = True
-    load_sample(today=date(2026, 11, 20))
-    return live_server.url
 
 
 @pytest.fixture
@@ -191,7 +182,7 @@ def test_without_script_one_proposes_comments_reports_and_acknowledges(browser: 
     page.get_by_role("button", name="Nina Kowalska").click()
     page.get_by_role("button", name="Knowledge base, 120 articles is done").click()
     expect(page.get_by_text("Reported on “Knowledge base, 120 articles”")).to_be_visible()
-    page.get_by_role("link", name="Training deck and videos", exact=True).click()
+    page.locator("a.work-name", has_text="Training deck and videos").click()
     page.get_by_role("textbox", name="Comment").last.fill("@jonas the storyboard is done")
     page.get_by_role("button", name="Comment", exact=True).click()
     expect(page.get_by_text("the storyboard is done").first).to_be_visible()

@@ -202,7 +202,7 @@ def test_a_launch_cannot_be_moved_into_a_program_one_does_not_run(world, client)
 def test_the_page_of_rights_shows_the_table_that_is_asked(world, client):
     client.force_login(world.people["carol"])
     page = client.get(reverse("rights")).content.decode()
-    assert page.count("<tr>") == 17
+    assert page.count("<tr>") == 21
     assert "product-owned" in page
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from tests.conftest import person
 from tests.views.world import SECRET, make_world
-from tracker.models import Launch, LaunchForecast, Program
+from tracker.models import Launch, LaunchForecast, Notice, Program
 from tracker.selectors import computed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -105,7 +105,9 @@ def test_pages_counts_and_order_are_as_if_the_hidden_launch_were_not_there(progr
     world.people["nobody"] = person("nobody", "Nobody", None)
     start = ["/", *(reverse(one) for one in ("home", "reports", "team-view", "product-view", "program-view", "search"))]
     start += [reverse("search") + "?q=hire", reverse("notices")]
+    LaunchForecast.objects.all().delete()  # which the world's status update made
     with_it, _posts = crawl(client_of(world.people[name]), start)
+    Notice.objects.update(read_at=None)  # which the first visit read
     Launch.objects.get(key="hidden").delete()
     Program.objects.get(key="umbra").delete()
     LaunchForecast.objects.all().delete()  # which the first visit made

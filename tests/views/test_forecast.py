@@ -300,7 +300,7 @@ def test_spreads_are_read_as_they_are_typed_and_shown_so(typed, shown):
 def test_what_would_come_later_without_its_uncertainty_is_not_called_a_gain(signed_in, launch, bob):
     edit(launch, bob, "hire", spread={"kind": "uniform", "low": 1, "high": 2})
     Launch.objects.filter(pk=launch.pk).update(revision=90)
-    launch.items.filter(key="hire").update(promise=None)
+    launch.items.filter(key="hire").update(promise=None, commitment=None)
     page = page_of(signed_in, url("forecast", launch))
     assert "People &amp; HR the launch would come" not in page
     assert "working days later" in page

@@ -232,7 +232,7 @@ def test_roles_are_given_to_people_and_departments_and_the_program_is_renamed(cl
     assert "Choose a person or a department" in both.content.decode()
     # People one does not work with are invited, not listed.
     assert client.post(where, {"person": world.people["mallory"].pk, "role": "stakeholder"}).status_code == 422
-    values = {"name": "Orbit 2", "objective": "", "currency": "usd"}
+    values = {"name": "Orbit 2", "objective": "", "currency": "usd", "coordination_limit": "40"}
     assert "Saved" in client.post(reverse("program-settings", args=["orbit"]), values, follow=True).content.decode()
     assert "Orbit 2" in text(client, "members", "orbit")
 

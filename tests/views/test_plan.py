@@ -167,11 +167,11 @@ def test_the_number_of_queries_does_not_grow_with_the_plan(signed_in, program, d
     # Session, person, launch, rights; the person's roles, what waits for them, proposals to answer, that they looked
     # (the first time with its row made); parts in items; departments, their exceptions, calendars, items, links; departments to choose
     # from, answers to risks, baselines, the forecast; what may be undone and redone; departments, people and summaries to give.
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         signed_in.get(plan_url(launch))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         signed_in.get(plan_url(launch))
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         signed_in.get(plan_url(launch, item="i0"))
 
 

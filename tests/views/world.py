@@ -14,10 +14,14 @@ from roles.access import Role
 from roles.models import Department, DepartmentException, User
 from tests.conftest import PLAN, make_launch, person
 from tracker.engine.values import Amount
-from tracker.models import Launch, Notice, NoticeKind, Program
+from tracker.models import Audience, Health, ImpactAnswer, Launch, Notice, NoticeKind, Program
+from tracker.selectors.computed import computed
 from tracker.services.baselines import set_baseline
+from tracker.services.impact import open_round
 from tracker.services.items import edit_item
 from tracker.services.members import invite
+from tracker.services.resources import ask_for
+from tracker.services.status import decide, publish
 from tracker.services.talk import add_comment, add_document
 
 #: Words that stand in every text of the hidden launch, and nowhere else.
@@ -110,6 +114,34 @@ def _things(world: World, launch: Launch, manager: User, author: User) -> dict[s
     Notice.objects.create(
         person=manager, launch=launch, kind=NoticeKind.MOVED, items={"hire": ["2027-01-01", "2027-01-02"]}
     )
+    round_ = open_round(launch=launch, by=manager, due=launch.today, departments=list(Department.objects.all()))
+    mine = round_.answers.get(department__key="marketing")
+    line = {"what": "need", "name": f"{word} line", "department": "hr", "category": "other"}
+    ImpactAnswer.objects.filter(pk=mine.pk).update(by=author, at=timezone.now(), lines=[line])
+    request = ask_for(
+        launch=launch,
+        by=manager,
+        values={
+            "kind": "budget",
+            "what": f"{word} money",
+            "amount": 100,
+            "last": launch.today,
+            "reason": f"{word} why",
+        },
+    )
+    update = publish(
+        launch=launch,
+        by=manager,
+        found=computed(launch),
+        health=Health.AT_RISK,
+        text=f"{word} update",
+        audience=Audience.EVERYBODY,
+    )
+    decide(
+        launch=launch, by=manager, what=f"{word} decided", who=f"{word} board", on=launch.today, why=word, items=[item]
+    )
+    Launch.objects.filter(pk=launch.pk).update(revision=launch.revision + 1)
+    launch.items.filter(key="hire").update(criteria=f"{word} criteria", evidence=f"{word} evidence")
     invitation, link = invite(
         by=manager, program=launch.program, email=f"{word.lower()}@example.org", role=Role.STAKEHOLDER,
         address="http://testserver/invitations/{token}/",
@@ -118,7 +150,7 @@ def _things(world: World, launch: Launch, manager: User, author: User) -> dict[s
     return {
         "launch_key": launch.key, "program_key": launch.program.key, "item_pk": item.pk,
         "link": launch.links.order_by("pk").first().pk, "baseline": baseline.pk, "proposal": proposal.pk,
-        "comment": comment.pk, "document": document.pk, "invitation": invitation.pk,
+        "answer": mine.pk, "round_pk": round_.pk, "resource": request.pk, "update": update.pk, "comment": comment.pk, "document": document.pk, "invitation": invitation.pk,
         "membership": launch.program.memberships.order_by("-pk").first().pk, "token": link.rstrip("/").rpartition("/")[2],
     }  # fmt: skip
 

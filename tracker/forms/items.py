@@ -24,7 +24,7 @@ FACT = "fact_"
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     ("", ("name", "kind", "category", "owning_role", "department", "owner", "parent", "duration", "predecessors")),
     (_("Progress"), ("actual_start", "actual_finish", "remaining")),
-    (_("Dates"), ("promise", "deadline", "constraint", "constraint_date", "manual", "fixed_start", "fixed_finish")),
+    (_("Dates"), ("deadline", "constraint", "constraint_date", "manual", "fixed_start", "fixed_finish")),
     (
         _("Estimate and cost"),
         ("optimistic", "pessimistic", "effort", "spread", "value", "planned_cost", "actual_cost", "day_cost"),
@@ -58,7 +58,6 @@ class ItemForm(forms.Form):
     actual_start = MomentEntry(label=_("Started on"), required=False)
     actual_finish = MomentEntry(label=_("Finished on"), required=False)
     remaining = AmountEntry(label=_("Remaining duration"), required=False)
-    promise = MomentEntry(label=_("Promised for"), required=False)
     deadline = MomentEntry(label=_("Deadline"), required=False)
     constraint = forms.ChoiceField(label=_("Constraint"), choices=[*_EMPTY, *ConstraintKind.choices], required=False)
     constraint_date = MomentEntry(label=_("Constraint date"), required=False)

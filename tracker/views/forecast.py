@@ -27,7 +27,7 @@ from tracker.selectors.forecasts import (
     scorecard,
     standing,
 )
-from tracker.selectors.risks import answers_of, assessed_risks
+from tracker.selectors.risks import Records, answers_of, assessed_risks
 from tracker.services.forecasts import cancel_run, standing_now, start_run, with_drivers
 from tracker.services.refusals import Refused
 
@@ -61,7 +61,7 @@ def forecast(request: SignedInRequest, launch: Launch) -> HttpResponse:
         row = with_drivers(row, found)
         context |= _figures(row) | {
             "charts": [chart(launch, row, found, departments) for chart in CHARTS.values()],
-            "threats": _threats(launch, row, found, departments),
+            "threats": _threats(launch, row, found, departments, context["records"]),
             "milestones": _milestones(row, found),
             "decisions": _decisions(row, found, launch.today),
             "learned": _learned(request, launch, departments),
@@ -163,10 +163,12 @@ def _figures(row: LaunchForecast) -> dict[str, Any]:
     }
 
 
-def _threats(launch: Launch, row: LaunchForecast, found: Computed, departments: dict[str, str]) -> list[dict[str, Any]]:
+def _threats(
+    launch: Launch, row: LaunchForecast, found: Computed, departments: dict[str, str], records: Records
+) -> list[dict[str, Any]]:
     """Critical-path risks by expected days: what each puts at stake, times how often its item is critical."""
     items = row.detail.get("items", {})
-    rows = assessed_risks(found, launch.today, answers_of([launch]).get(launch.pk, ()))
+    rows = assessed_risks(found, launch.today, answers_of([launch]).get(launch.pk, ()), records)
     weighed = [(one.days * items.get(one.risk.items[0], [0.0])[CRITICALITY], one) for one in rows if one.answer is None]
     weighed.sort(key=lambda pair: (-pair[0], pair[1].order))
     return [

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from roles.access import Permission
 from tracker.access import Rights, SignedInRequest
 from tracker.models import Launch
+from tracker.selectors.commitments import records_in, turns_of
 from tracker.selectors.computed import Computed, Unschedulable, computed
 from tracker.selectors.proposals import waiting_for
 from tracker.selectors.risks import answers_of, open_risks
@@ -28,13 +29,20 @@ def frame(request: SignedInRequest, launch: Launch, tab: str) -> tuple[dict[str,
         "may_answer": Permission.ANSWER_RISK in rights,
         "risks": 0,
         "waiting_proposals": _waiting(rights, launch),
+        "turns": 0,
     }
     try:
         found = computed(launch)
     except Unschedulable as problem:
         return context | {"problem": problem.reason}, None
-    open_ones = open_risks(found, launch.today, answers_of([launch]).get(launch.pk, ()))
-    return context | {"risks": len(open_ones), "open_risks": open_ones}, found
+    records = records_in(launch, rights.person)
+    open_ones = open_risks(found, launch.today, answers_of([launch]).get(launch.pk, ()), records)
+    return context | {
+        "risks": len(open_ones),
+        "open_risks": open_ones,
+        "records": records,
+        "turns": len(turns_of(rights, launch, found)),
+    }, found
 
 
 def _waiting(rights: Rights, launch: Launch) -> int:

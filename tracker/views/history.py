@@ -14,6 +14,7 @@ from roles.access import Permission
 from roles.models import User
 from tracker.access import SignedInRequest, requires
 from tracker.models import ChangeKind, ChangeSet, Event, Item, Launch, Verb
+from tracker.selectors.status import audiences_of
 
 from . import words
 from .frame import frame
@@ -28,7 +29,8 @@ PAGE, MOST_OF_ONE = 200, 12
 def history(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """Narrowed by item, person and kind of change; ``before`` is the event that a page begins below."""
     asked = {name: request.GET.get(name, "") for name in ("item", "person", "verb", "before")}
-    events = _events(launch, asked)[: PAGE + 1]
+    told = audiences_of(request.rights)
+    events = _events(launch, asked).exclude(Q(verb=Verb.UPDATED) & ~Q(subject__in=told))[: PAGE + 1]
     rows = list(events.select_related("actor", "item", "link__source", "change_set"))
     more = f"{rows[PAGE - 1].revision}.{rows[PAGE - 1].pk}" if len(rows) > PAGE else None
     item = Item.objects.filter(launch=launch, key=asked["item"]).first() if asked["item"] else None

@@ -26,7 +26,7 @@ from tracker.services.refusals import Refused, Stale
 from . import words
 from .answers import number_of
 from .form_pages import say
-from .item_panel import ends_of, involved
+from .item_panel import committed, ends_of, involved
 from .proposal_words import outcome_sentence
 from .talk import posted, talk_of
 
@@ -185,6 +185,7 @@ def _dates(request: SignedInRequest, found: Computed, item: Item, position: int,
         "started": activity.started,
         "ready": all(found.finished(feeder) for feeder in feeders),
         "values": values,
+        "committed": committed(item.launch, found, position),
         "predecessors": ends_of(found, position, "source", departments, hidden),
         "successors": ends_of(found, position, "target", departments, hidden),
     }

@@ -15,10 +15,12 @@ from tracker.forms.links import LinkForm
 from tracker.forms.spreads import spread_text
 from tracker.models import Event, Item, Launch, Part
 from tracker.models.item import FACTS
+from tracker.selectors.commitments import WORK, Standing
 from tracker.selectors.computed import Computed
 from tracker.services.predecessors import Predecessor
 
 from . import words
+from .commitment_rows import STATES, margin_words
 from .names import names_in
 
 #: Events shown in a panel.
@@ -50,7 +52,6 @@ def panel_of(launch: Launch, found: Computed, position: int, departments: dict[s
             for label, moment in (
                 (item._meta.get_field("actual_start").verbose_name, item.actual_start),
                 (item._meta.get_field("actual_finish").verbose_name, item.actual_finish),
-                (item._meta.get_field("promise").verbose_name, item.promise),
                 (item._meta.get_field("deadline").verbose_name, item.deadline),
             )
             if moment is not None
@@ -61,10 +62,29 @@ def panel_of(launch: Launch, found: Computed, position: int, departments: dict[s
         "predecessors": ends_of(found, position, "source", departments),
         "successors": ends_of(found, position, "target", departments),
         "facts": [(FACTS.get(item.category or "", {}).get(name, name), value) for name, value in item.facts.items()],
+        "commitment": committed(launch, found, position),
         "finished": found.finished(position),
         "started": activity.started,
         "history": _history(launch, item),
         "currency": launch.program.currency,
+    }
+
+
+def committed(launch: Launch, found: Computed, position: int) -> dict[str, Any] | None:
+    """What stands between whoever asks for an item and its department; ``None`` for what nobody commits to."""
+    item = found.plan.items[position]
+    if item.kind not in WORK or not item.department or (item.commitment is None and item.kind != "dependency"):
+        return None
+    row = Standing(launch, found, position)
+    margin = row.margin
+    return {
+        "state": row.state,
+        "label": STATES[row.state],
+        "promise": words.plain(item.promise),
+        "offered": words.plain(item.commitment.offered) if item.commitment else "",
+        "margin": margin_words(margin) if item.actual_finish is None else "",
+        "late": margin is not None and margin < 0,
+        "pk": row.pk,
     }
 
 

@@ -18,11 +18,13 @@ def names_in(launch: Launch, events: Iterable[Event]) -> Names:
     said: dict[str, set[str]] = {}
     for event in events:
         for field, pair in event.changes.items():
-            if field in ("owner", "department", *ITEMS):
+            if field in ("owner", "receiver", "department", *ITEMS):
                 said.setdefault(field, set()).update(key for key in pair if key)
     found: dict[str, dict[str, str]] = {}
-    if said.get("owner"):
-        found["owner"] = {user.username: str(user) for user in User.objects.filter(username__in=said["owner"])}
+    people = said.get("owner", set()) | said.get("receiver", set())
+    if people:
+        named = {user.username: str(user) for user in User.objects.filter(username__in=people)}
+        found |= {"owner": named, "receiver": named}
     if said.get("department"):
         rows = Department.objects.filter(key__in=said["department"])
         found["department"] = dict(rows.values_list("key", "name"))

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from roles.access import OwningRole
-from tracker.models import Notice, NoticeKind, Part
+from tracker.models import Notice, NoticeKind, Part, Verb
 
 from . import words
+from .commitment_rows import STEPS
 
 #: Items of a notice that are written out.
 MOST = 5
@@ -20,9 +21,16 @@ _PARTS = {
     Part.RESPONSIBLE.value: gettext_lazy("you are responsible"),
     Part.CONSULTED.value: gettext_lazy("you are consulted"),
     Part.INFORMED.value: gettext_lazy("you are kept informed"),
+    "asker": gettext_lazy("your role asks for it"),
+    "receiver": gettext_lazy("you take it over"),
+    "provider": gettext_lazy("you deliver it"),
+    "escalated": gettext_lazy("it was escalated to you"),
     OwningRole.PRODUCT.value: gettext_lazy("you answer as product manager"),
     OwningRole.PROGRAM.value: gettext_lazy("you answer as program manager"),
 }
+
+#: Pages that notices without items lead to.
+_PAGES: dict[str, str] = {NoticeKind.STATUS.value: "updates", NoticeKind.ROUND.value: "impact"}
 
 _BECAME = {
     "owner": gettext_lazy("it is yours now"),
@@ -60,6 +68,9 @@ def _said(notice: Notice) -> str:
 
 def _title(notice: Notice, n: int) -> str:
     who = str(notice.actor or _("Someone"))
+    steps = {told[0] for told in notice.items.values() if told}
+    if notice.kind == NoticeKind.PROMISE and len(steps) == 1 and (step := STEPS.get(Verb(next(iter(steps))))):
+        return f"{who} {step}"
     if notice.kind == NoticeKind.MOVED:
         text = ngettext("%(n)s date of yours moved", "%(n)s dates of yours moved", n)
         return text % {"n": n}
@@ -67,6 +78,9 @@ def _title(notice: Notice, n: int) -> str:
         NoticeKind.ASSIGNED: _("%(who)s changed your part"),
         NoticeKind.CHANGED: _("%(who)s changed what you have a part in"),
         NoticeKind.ASKED: _("%(who)s proposes a change that you answer for"),
+        NoticeKind.PROMISE: _("%(who)s took a commitment a step on"),
+        NoticeKind.ROUND: _("%(who)s asks what your department needs and delivers"),
+        NoticeKind.STATUS: _("%(who)s published a status update"),
         NoticeKind.MENTIONED: _("%(who)s mentioned you"),
         NoticeKind.COMMENTED: _("%(who)s commented"),
     }
@@ -86,6 +100,9 @@ def _line(notice: Notice, item: tuple[int, str], told: list[str]) -> dict[str, A
         text = _now(told[1]) if told[1] else _("it is not yours any more")
     elif notice.kind == NoticeKind.CHANGED:
         text = ", ".join(words.label(field).lower() for field in told if field not in ("dropped", "position"))
+    elif notice.kind == NoticeKind.PROMISE:
+        text = "" if len(notice.items) == 1 else str(STEPS.get(Verb(told[0]), ""))
+        return {"name": name, "url": reverse("commitment", args=[pk]), "text": text}
     return {"name": name, "url": reverse("item", args=[pk]), "text": text}
 
 
@@ -99,6 +116,8 @@ def _url(notice: Notice) -> str:
         if notice.comment.item_id is not None:
             return reverse("item", args=[notice.comment.item_id]) + "#talk"
         return reverse("comments", args=[notice.launch.key])
+    if notice.kind in _PAGES:
+        return reverse(_PAGES[notice.kind], args=[notice.launch.key])
     if notice.proposal is not None:
         return reverse("proposals", args=[notice.launch.key]) + f"#proposal-{notice.proposal.pk}"
     return ""

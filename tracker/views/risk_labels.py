@@ -13,8 +13,12 @@ SEVERITIES = {
 }
 RULES = {
     "no-owner": gettext_lazy("No owner"),
-    "no-promise": gettext_lazy("Not promised"),
+    "no-promise": gettext_lazy("Not committed"),
     "promised-late": gettext_lazy("Promised too late"),
+    "provider-record": gettext_lazy("Promised by a department that kept few promises"),
+    "no-criteria": gettext_lazy("Commitment without acceptance criteria"),
+    "no-receiver": gettext_lazy("Commitment without a receiver"),
+    "not-verified": gettext_lazy("Delivered, and not verified"),
     "deadline-missed": gettext_lazy("Deadline missed"),
     "decision-passed": gettext_lazy("Latest decision date passed"),
     "not-reported": gettext_lazy("Start not reported"),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from roles.access import OwningRole
 from tracker.engine.risks import Risk, Step
 from tracker.models import Category, Launch
 from tracker.selectors.computed import Computed
@@ -20,7 +21,6 @@ from .risk_labels import RULES, SEVERITIES
 
 _STEPS: dict[Step, tuple[Any, str]] = {
     Step.ASSIGN: (gettext_lazy("Assign an owner"), "owner"),
-    Step.PROMISE: (gettext_lazy("Ask for a promised date"), "promise"),
     Step.PULL_IN: (gettext_lazy("Shorten it, or agree a new date"), "duration"),
     Step.DECIDE: (gettext_lazy("Decide today: open it"), "actual_start"),
     Step.CONSTRAINT: (gettext_lazy("Look at its constraint"), "constraint"),
@@ -31,16 +31,37 @@ _STEPS: dict[Step, tuple[Any, str]] = {
 }
 
 
+#: What to do about something that nobody stands by, by its state.
+_ASKS: dict[str | None, Any] = {
+    None: gettext_lazy("Ask for it"),
+    "requested": gettext_lazy("Ask for an answer"),
+    "countered": gettext_lazy("Answer the offer"),
+    "declined": gettext_lazy("Ask for something else"),
+    "reopened": gettext_lazy("Agree again"),
+}
+_ON_ITS_CARD: dict[Step, Any] = {
+    Step.PROMISE: "",
+    Step.AGREE: gettext_lazy("Agree on it"),
+    Step.VERIFY: gettext_lazy("Look at it"),
+}
+
+
+#: States in which whoever asks has the next word.
+_ASKER_ACTS = (None, "countered", "declined")
+
+
 def risk_row(launch: Launch, found: Computed, row: Assessed, departments: dict[str, str]) -> dict[str, Any]:
     """A risk with its stake, as the Risks screen and the role views show it."""
     line = risk_line(launch, found, row.risk)
     item = found.plan.items[found.network.index[row.risk.items[0]]]
+    asked_by = item.commitment.asked_by if item.commitment else item.owning_role
+    acts = row.risk.facts.get("state", "") in _ASKER_ACTS if row.risk.rule == "no-promise" else False
     return line | {
         "assessed": row,
         "launch": launch,
         "item": item,
         "department": departments.get(item.department or "", ""),
-        "owner": found.people.get(item.owner or "", ""),
+        "owner": str(OwningRole(asked_by).label) if acts and asked_by else found.people.get(item.owner or "", ""),
         "stake": stake_sentence(found, row),
         "days": words.working_days(row.days) if row.days else "—",
         "others": [_other(found, key) for key in row.risk.items[1:7]],
@@ -100,6 +121,10 @@ def _step(launch: Launch, found: Computed, risk: Risk) -> tuple[Any, str]:
     if risk.step is Step.BACKUP:
         narrowed: dict[str, str] = {name: risk.facts[name] for name in ("owner", "department") if name in risk.facts}
         return _("See the work, find a second"), f"{plan}?{urlencode(narrowed)}"
+    if risk.step in _ON_ITS_CARD and found.rows is not None:
+        pk = found.rows.items[found.network.index[key]]
+        label = _ASKS.get(risk.facts["state"], "") if risk.step is Step.PROMISE else _ON_ITS_CARD[risk.step]
+        return label, reverse("commitment", args=[pk])
     label, field = _STEPS[risk.step]
     return label, f"{plan}?{urlencode({'item': key, 'edit': field})}"
 
@@ -126,12 +151,36 @@ def _place(found: Computed, key: str) -> str:
 
 _SENTENCES = {
     "no-owner": gettext_lazy("“%(name)s” %(where)s and nobody owns it."),
-    "no-promise": gettext_lazy("“%(name)s” %(where)s and its department has promised no day."),
+    "no-criteria": gettext_lazy("“%(name)s” %(where)s and nobody has said what counts as delivered."),
+    "no-receiver": gettext_lazy("“%(name)s” %(where)s and nobody is named to take it over."),
     "not-reported": gettext_lazy("“%(name)s” %(where)s and should be under way, but nothing was reported."),
     "open-end": gettext_lazy("Nothing waits for “%(name)s”, so its slipping would show nowhere."),
     "open-start": gettext_lazy("“%(name)s” waits for nothing and has not begun: it moves along with the data date."),
     "no-range": gettext_lazy("“%(name)s” %(where)s and nobody has said how long it may take at worst."),
 }
+
+
+_UNCOMMITTED = {
+    None: gettext_lazy("“%(name)s” %(where)s and nobody has asked its department for it."),
+    "requested": gettext_lazy("“%(name)s” %(where)s and its department has not answered."),
+    "countered": gettext_lazy("“%(name)s” %(where)s and the day that its department offers waits for an answer."),
+    "declined": gettext_lazy("“%(name)s” %(where)s and its department has declined it."),
+    "reopened": gettext_lazy("“%(name)s” %(where)s and what was promised has to be agreed on again."),
+}
+
+
+def _uncommitted(found: Computed, risk: Risk, values: dict[str, str]) -> str:
+    return str(_UNCOMMITTED[risk.facts["state"]]) % values
+
+
+def _record(found: Computed, risk: Risk, values: dict[str, str]) -> str:
+    text = _("“%(name)s” %(where)s, and its department kept %(kept)s of %(n)s promises so far.")
+    return text % (values | {"kept": risk.facts["kept"], "n": risk.facts["promises"]})
+
+
+def _unverified(found: Computed, risk: Risk, values: dict[str, str]) -> str:
+    text = _("“%(name)s” was delivered %(days)s ago, and nobody has looked whether it is what was agreed.")
+    return text % (values | {"days": words.working_days(risk.facts["days"])})
 
 
 def _late_day(found: Computed, risk: Risk, values: dict[str, str]) -> str:
@@ -147,7 +196,9 @@ def _late_day(found: Computed, risk: Risk, values: dict[str, str]) -> str:
 
 
 def _decision(found: Computed, risk: Risk, values: dict[str, str]) -> str:
-    text = _("“%(name)s” (%(category)s) had to begin by %(day)s to be there when it is needed, and it has not.")
+    text = _(
+        "“%(name)s” (%(category)s) had to be decided by %(day)s to be there when it is needed, and it has not begun."
+    )
     day = words.day(found.figures.start(risk.facts["decide_by"]))
     return text % (values | {"category": str(Category(risk.facts["category"]).label).lower(), "day": day})
 
@@ -205,6 +256,9 @@ def _sequence(found: Computed, risk: Risk, values: dict[str, str]) -> str:
 
 
 _FACTS: dict[str, Callable[[Computed, Risk, dict[str, str]], str]] = {
+    "no-promise": _uncommitted,
+    "provider-record": _record,
+    "not-verified": _unverified,
     "promised-late": _late_day,
     "deadline-missed": _late_day,
     "decision-passed": _decision,

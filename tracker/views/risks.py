@@ -83,7 +83,7 @@ def _screen(
         return unschedulable(request, context)
     departments = {department.key: department.name for department in Department.objects.all()}
     today = launch.today
-    rows = assessed_risks(found, today, answers_of([launch]).get(launch.pk, ()))
+    rows = assessed_risks(found, today, answers_of([launch]).get(launch.pk, ()), context["records"])
     open_rows = [row for row in rows if row.answer is None]
     asked = {name: request.GET.get(name, "") for name in ("role", "department", "rule", "severity", "item", "show")}
     shown = [row for row in rows if _matches(found, row, asked)]

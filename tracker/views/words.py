@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from math import ceil
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from roles.access import OwningRole
 from tracker.engine.activity import Activity
@@ -79,10 +80,13 @@ def change_sentence(outcome: Outcome) -> str:
     dates = [day(found.figures.launch_finish()) for found in (before, after)]
     days = round(abs(after.figures.days(compared.launch)), 1)
     n = int(days) if days == int(days) else days
+    many = ceil(days)
     if compared.launch > 0:
-        text = ngettext("The launch moves %(n)s working day later", "The launch moves %(n)s working days later", n)
+        text = ngettext("The launch moves %(n)s working day later", "The launch moves %(n)s working days later", many)
     else:
-        text = ngettext("The launch moves %(n)s working day earlier", "The launch moves %(n)s working days earlier", n)
+        text = ngettext(
+            "The launch moves %(n)s working day earlier", "The launch moves %(n)s working days earlier", many
+        )
     parts = [f"{text % {'n': n}}: {_('%(a)s to %(b)s') % {'a': dates[0], 'b': dates[1]}}"]
     if not days and dates[0] == dates[1]:
         parts = [_("The launch stays on %(day)s") % {"day": dates[1]}]
@@ -157,9 +161,17 @@ def change_set_words(change_set: ChangeSet) -> str:
 
 def label(field: str) -> str:
     """What a field is called."""
-    return _("Who has which part") if field == "raci" else field.replace("_", " ").capitalize()
+    return str(_LABELS[field]) if field in _LABELS else field.replace("_", " ").capitalize()
 
 
+_LABELS = {
+    "raci": gettext_lazy("Who has which part"),
+    "agreed_need_by": gettext_lazy("Needed by"),
+    "criteria": gettext_lazy("What counts as delivered"),
+    "receiver": gettext_lazy("Who takes it over"),
+    "evidence": gettext_lazy("What shows it"),
+    "escalated_to": gettext_lazy("Escalated to"),
+}
 ROLES = {role.value: str(role.label).lower() for role in OwningRole}
 #: Changes that a person need not read: the verb says so, or the new order shows it.
 _SILENT = frozenset({"dropped", "position", "proposal"})
