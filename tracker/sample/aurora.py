@@ -45,7 +45,7 @@ P4 | phase | | | People and money | | |
 d0 | scope | product | priya | Service model and staffing case | 8d | a5+31d | value=6; effort=9
 d1 | budget | finance | claudia | Approve budget for trainers and field service | 8d | d0 | promise=9; amount=310,000 EUR; approver=Claudia Brandt; opt=4; pes=15
 d2 | hiring | hr | martin | Write and post the trainer profiles | 4d | d1 | headcount=2; accept=Signed approval with the cost centre
-d3 | hiring | hr | martin | Hire two application trainers | 22d | d2 | headcount=2; ramp_up=10 days; opt=15; pes=40
+d3 | hiring | hr | martin | Hire two application trainers | 22d | d2 | headcount=2; opt=15; pes=40
 d4 | training | customer-success | sofie | Ramp-up of the new trainers | 10d | d3 | audience=New trainers; people_trained=2
 d5 | hiring | hr | martin | Hire three field-service engineers | 26d | d1 | headcount=3; ramp_up=15 days; opt=18; pes=45
 d6 | tooling | operations | tomasz | Service vans and instruments | 14d | d1 | vendor=FleetOne; cost=96000
@@ -164,7 +164,6 @@ HISTORY = (
     ("d1", "claudia", 4, "promise", 2, 9, "Two members of the board are away; the paper goes to the next meeting."),
     ("d3", "martin", 12, "pessimistic", "30d", "40d", "Only one of three agencies has candidates with lab experience."),
     ("b9", "priya", 9, "value", 6, 4, "Pilot labs asked for it less than we thought."),
-    ("c2", "rahul", 6, "promise", 1, 6, "The supplier's first samples failed the pressure test."),
     ("h3", "nina", 3, "duration", "12d", "15d", "Videos in two languages, not one."),
     ("e6", "rahul", 8, "promise", 22, 28, "The notified body moved the audit."),
 )

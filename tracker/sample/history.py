@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from roles.access import OwningRole, Role
 from roles.models import User
-from tracker.models import ChangeSet, Event, Launch, LaunchForecast, Notice, TrendPoint, Verb
+from tracker.models import Action, ChangeSet, Event, Launch, LaunchForecast, Notice, TrendPoint, Verb
 from tracker.models.fields import parse_amount
 from tracker.selectors.computed import compute
 from tracker.selectors.plans import plan_of
 from tracker.selectors.risks import assessed_risks
+from tracker.services.commitments import act
+from tracker.services.exchange_steps import Said
 from tracker.services.forecasts import forecast_launch
 from tracker.services.items import edit_item
+from tracker.services.outcome import Outcome
 from tracker.services.proposals import accept_proposal
 from tracker.services.risk_answers import answer_risk
 from tracker.services.trend import record_trend
+
+from .days import moment, working_days
+from .promises import day_of
 
 
 def write_history(launch: Launch, history: Any, people: dict[str, User], data_date: date) -> None:
@@ -25,9 +30,12 @@ def write_history(launch: Launch, history: Any, people: dict[str, User], data_da
     told = sorted(history, key=lambda row: -row[2])
     first: dict[tuple[str, str], Any] = {}
     for key, _user, _ago, name, before, _after, _reason in told:
+        if name in Action.values:
+            continue
         first.setdefault((key, name), _told_value(name, before, data_date))
     for (key, name), value in first.items():
-        launch.items.filter(key=key).update(**{name: value})
+        values = {name: value} | ({"agreed_promise": value} if name == "promise" else {})
+        launch.items.filter(key=key).update(**values)
     launch.revision += 1
     launch.save()
     TrendPoint.objects.filter(launch=launch).delete()
@@ -35,14 +43,18 @@ def write_history(launch: Launch, history: Any, people: dict[str, User], data_da
     TrendPoint.objects.filter(launch=launch).update(at=moment(data_date - timedelta(days=21)))
     _forecast(launch, data_date - timedelta(days=21))
     for key, user, ago, name, _before, after, reason in told:
-        outcome = edit_item(
-            launch=launch,
-            by=people[user],
-            key=key,
-            version=None,
-            values={name: _told_value(name, after, data_date)},
-            reason=reason,
-        )
+        on = data_date - timedelta(days=ago)
+        if name in Action.values:
+            outcome = _exchange(launch, key, people, (user, name, _before, after, reason), data_date, on)
+            _date_back(outcome, on)
+            continue
+        value = _told_value(name, after, data_date)
+        if name == "promise":
+            outcome = _slip(launch, key, people, value, reason, data_date - timedelta(days=ago))
+        else:
+            outcome = edit_item(
+                launch=launch, by=people[user], key=key, version=None, values={name: value}, reason=reason
+            )
         if outcome.proposal is not None:
             # Somebody else answers for it, and agreed.
             roles = {Role.PRODUCT_MANAGER: "priya", Role.PROGRAM_MANAGER: "jonas"}
@@ -51,12 +63,37 @@ def write_history(launch: Launch, history: Any, people: dict[str, User], data_da
                 outcome = accept_proposal(proposal=outcome.proposal, by=manager) or outcome
             asked = Event.objects.filter(launch=launch, verb=Verb.PROPOSED).latest("pk")
             Event.objects.filter(pk=asked.pk).update(at=moment(data_date - timedelta(days=ago + 1)))
-        at = moment(data_date - timedelta(days=ago))
-        Notice.objects.filter(change_set=outcome.change_set).update(at=at)
-        for model in (ChangeSet, Event, TrendPoint):
-            model.objects.filter(launch=launch, revision=outcome.launch.revision).update(at=at)
-        _forecast(outcome.launch, data_date - timedelta(days=ago))
+        _date_back(outcome, on)
+        _forecast(outcome.launch, on)
     launch.refresh_from_db()
+
+
+def _slip(launch: Launch, key: str, people: dict[str, User], day: date, reason: str, on: date) -> Outcome:
+    """A department moves its promise, and whoever asks takes it as it is."""
+    item = launch.items.select_related("owner").get(key=key)
+    outcome = act(launch=launch, by=item.owner, key=key, action=Action.SLIP, said=Said(day, reason), today=on)
+    _date_back(outcome, on)
+    return act(launch=outcome.launch, by=people["jonas"], key=key, action=Action.ACCEPT, said=Said(), today=on)
+
+
+def _exchange(
+    launch: Launch, key: str, people: dict[str, User], row: tuple[Any, ...], data_date: date, on: date
+) -> Outcome:
+    """One step of the exchange about a commitment."""
+    user, action, terms, days, reason = row
+    given = dict(terms or {})
+    if "receiver" in given:
+        given["receiver"] = people[given["receiver"]]
+    said = Said(day_of(data_date, days), reason, "", given)
+    return act(launch=launch, by=people[user], key=key, action=Action(action), said=said, today=on)
+
+
+def _date_back(outcome: Outcome, on: date) -> None:
+    """What was written just now was done on a day."""
+    at, launch = moment(on), outcome.launch
+    Notice.objects.filter(change_set=outcome.change_set).update(at=at)
+    for model in (ChangeSet, Event, TrendPoint):
+        model.objects.filter(launch=launch, revision=launch.revision).update(at=at)
 
 
 def _forecast(launch: Launch, day: date) -> None:
@@ -79,18 +116,3 @@ def acknowledge_one(launch: Launch, by: User) -> None:
     if known is not None:
         reason = "Small and often done: one number will do."
         answer_risk(launch=launch, by=by, rule=known.rule, subject=known.subject, reason=reason)
-
-
-def working_days(day: date, count: int) -> date:
-    """A day some Mondays to Fridays before or after another."""
-    step = 1 if count > 0 else -1
-    while count:
-        day += timedelta(days=step)
-        if day.weekday() < 5:
-            count -= step
-    return day
-
-
-def moment(day: date) -> datetime:
-    """Mid-morning of a day where the company is."""
-    return datetime.combine(day, time(10, 20), tzinfo=ZoneInfo("Europe/Berlin"))

@@ -19,6 +19,7 @@ from tracker.engine.values import Amount
 from tracker.models import (
     Baseline,
     Category,
+    CommitmentState,
     Event,
     Item,
     Launch,
@@ -36,8 +37,11 @@ from tracker.services.forecasts import forecast_launch
 from tracker.services.imports import import_plan
 
 from . import aurora, mobile
-from .history import acknowledge_one, moment, working_days, write_history
+from .around import ask_around, ask_for_resources, tell_how_it_stands
+from .days import moment, working_days
+from .history import acknowledge_one, write_history
 from .people import DEPARTMENTS, PEOPLE
+from .promises import keep_promises, rows_of
 from .together import work_together
 
 PROGRAM = "aurora"
@@ -85,9 +89,11 @@ def load_sample(*, today: date) -> Program:
     program = Program.objects.create(
         key=PROGRAM,
         name="Aurora 2 to market",
+        budget=2_200_000,
         objective="Win regulated labs: 300 analysers sold and 60% of them connected within six months of launch.",
     )
     people = _people(program)
+    program.escalates_to.set([people["elena"], people["jonas"]])
     data_date = today - timedelta(days=today.weekday() if today.weekday() < 5 else today.weekday() - 4)
     for story in STORIES:
         _launch(story, program, people, data_date)
@@ -151,10 +157,16 @@ def _launch(story: Story, program: Program, people: dict[str, User], data_date: 
     Event.objects.filter(launch=launch, verb=Verb.BASELINED).update(at=moment(approved))
     _report_progress(launch, rows, data_date, people)
     _set_target(launch, story.days_late)
-    write_history(launch, story.content.HISTORY, people, data_date)
+    keep_promises(launch, people)
+    write_history(launch, (*story.content.HISTORY, *rows_of(launch)), people, data_date)
     acknowledge_one(launch, people["jonas"])
     if story.content is aurora:
         work_together(launch, people, data_date)
+        launch.refresh_from_db()
+        ask_for_resources(launch, people, data_date)
+        tell_how_it_stands(launch, people, data_date)
+    else:
+        ask_around(launch, people, data_date)
     launch.refresh_from_db()
     forecast_launch(launch, compute(plan_of(launch)))
     return launch
@@ -260,7 +272,8 @@ def _report_progress(launch: Launch, rows: list[_Row], data_date: date, people: 
             left = work[layout.scale.slot(early.finish)] - work[layout.scale.slot(now)]
             item.actual_start, item.remaining = day_date(early.start), Amount(left, "d")
         if item.key in promises and item.actual_finish is None:
-            item.promise = working_days(data_date, promises[item.key])
+            item.promise = item.agreed_promise = working_days(data_date, promises[item.key])
+            item.commitment, item.asked_by = CommitmentState.ACCEPTED, item.owning_role
         item.save()
         _report_event(launch, item, people)
     launch.data_date = data_date

@@ -12,7 +12,7 @@ from tracker.services.links import add_link
 from tracker.services.notices import acknowledge
 from tracker.services.talk import add_comment, add_document
 
-from .history import moment, working_days
+from .days import moment, working_days
 
 #: item, part, people
 PARTS = (
@@ -88,8 +88,7 @@ def _look(launch: Launch, people: dict[str, User], data_date: date) -> None:
     Look.objects.bulk_create(
         Look(person=person, launch=launch, at=seen, revision=revision) for person in people.values()
     )
-    for number, notice in enumerate(
-        Notice.objects.filter(launch=launch, kind=NoticeKind.MOVED).select_related("person")
-    ):
+    moved = Notice.objects.filter(launch=launch, kind=NoticeKind.MOVED).select_related("person")
+    for number, notice in enumerate(moved.order_by("person__username")):
         if number % 2:
             acknowledge(notice=notice, by=notice.person)
