@@ -126,21 +126,8 @@ def _launch(story: Story, program: Program, people: dict[str, User], data_date: 
     """One launch: planned from its start, worked on until the data date, with its target set by the story."""
     start = working_days(data_date, -story.begun)
     rows = [_Row.of(line) for line in story.content.ITEMS.strip().splitlines()]
-    plan = Plan(
-        launch=PlanLaunch(
-            name=story.content.NAME,
-            start=start,
-            launch_milestone=story.content.MILESTONE,
-            budget=getattr(story.content, "BUDGET", None),
-        ),
-        risks=getattr(story.content, "RISKS", ()),
-        correlations=getattr(story.content, "CORRELATIONS", ()),
-        branches=getattr(story.content, "BRANCHES", ()),
-        items=tuple(_items(rows)),
-        links=tuple(link for row in rows for link in row.links()),
-    )
-    report = import_plan(by=people["jonas"], program=program, plan=plan, source="", digest="")
-    launch = report.launch
+    plan = _plan(story, rows, start)
+    launch = import_plan(by=people["jonas"], program=program, plan=plan, source="", digest="").launch
     launch.goal, launch.state, launch.time_zone = story.content.GOAL, LaunchState.ACTIVE, "Europe/Berlin"
     launch.product = Product.objects.get_or_create(name=story.product)[0]
     # The launch follows the calendars of its departments, not one of its own.
@@ -170,6 +157,24 @@ def _launch(story: Story, program: Program, people: dict[str, User], data_date: 
     launch.refresh_from_db()
     forecast_launch(launch, compute(plan_of(launch)))
     return launch
+
+
+def _plan(story: Story, rows: list[_Row], start: date) -> Plan:
+    """What the launch was planned as, before anything had happened."""
+    content = story.content
+    return Plan(
+        launch=PlanLaunch(
+            name=content.NAME,
+            start=start,
+            launch_milestone=content.MILESTONE,
+            budget=getattr(content, "BUDGET", None),
+        ),
+        risks=getattr(content, "RISKS", ()),
+        correlations=getattr(content, "CORRELATIONS", ()),
+        branches=getattr(content, "BRANCHES", ()),
+        items=tuple(_items(rows)),
+        links=tuple(link for row in rows for link in row.links()),
+    )
 
 
 @dataclass(frozen=True, slots=True)
