@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .change_set import ChangeSet
+from .commitment import ReopenedFor
 from .launch import Launch
 from .program import Program
 
@@ -59,6 +61,12 @@ EXCHANGE = frozenset({
     Verb.ASKED, Verb.PROMISED, Verb.COUNTERED, Verb.REFUSED, Verb.SLIPPED, Verb.DELIVERED, Verb.VERIFIED, Verb.REOPENED,
     Verb.AMENDED, Verb.CHASED, Verb.RECALLED,
 })  # fmt: skip
+
+
+def reopened_by_itself(verb: str, changes: Mapping[str, Any]) -> bool:
+    """Whether a commitment was reopened by a replan: nobody has said a word."""
+    moved = changes.get("reopened_for", [None, None])[1] == ReopenedFor.REQUESTER_MOVED
+    return verb == Verb.REOPENED and moved and "agreed_need_by" not in changes
 
 
 class Event(models.Model):

@@ -14,8 +14,8 @@ from django.utils import timezone
 from roles.access import Role
 from roles.models import User
 from tracker.engine.plan import PlanCommitment, PlanItem
-from tracker.models import Event, Launch, Membership, Notice, NoticeKind, Program, ReopenedFor, Verb, WeeklyHours
-from tracker.models.event import EXCHANGE
+from tracker.models import Event, Launch, Membership, Notice, NoticeKind, Program, Verb, WeeklyHours
+from tracker.models.event import EXCHANGE, reopened_by_itself
 
 from .computed import Computed
 from .resources import monday_of
@@ -97,7 +97,7 @@ def load_of(program: Program, launches: Iterable[Launch], today: date, *, withou
     columns = ("launch", "actor", "verb", "at", "item", "item__department__key", "changes")
     for launch, actor, verb, at, item, department, changes in events.values_list(*columns):
         week = weeks.get(monday_of(timezone.localdate(at)))
-        if week is None or _by_itself(verb, changes):
+        if week is None or reopened_by_itself(verb, changes):
             continue
         week.all += 1
         if actor in managers[launch] and item not in without:
@@ -119,12 +119,6 @@ def load_of(program: Program, launches: Iterable[Launch], today: date, *, withou
     enough = sum(week.all for week in judged) >= LEAST
     above = sum(week.all >= FEW and (week.share or 0.0) >= limit for week in judged)
     return Load(rows, limit, dict(kinds), enough, enough and above >= ABOVE)
-
-
-def _by_itself(verb: str, changes: dict[str, Any]) -> bool:
-    """Whether a commitment was reopened by a replan: nobody has said a word."""
-    moved = changes.get("reopened_for", [None, None])[1] == ReopenedFor.REQUESTER_MOVED
-    return verb == Verb.REOPENED and moved and "agreed_need_by" not in changes
 
 
 def _sides(launches: list[int]) -> dict[int, set[int]]:

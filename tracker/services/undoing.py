@@ -9,15 +9,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from roles.models import User
-from tracker.models import ChangeKind, ChangeSet, Event, Item, Launch, Link, ReopenedFor, Verb
+from tracker.models import ChangeKind, ChangeSet, Event, Item, Launch, Link, Verb
 from tracker.models.commitment import EXCHANGED
-from tracker.models.event import EXCHANGE
+from tracker.models.event import EXCHANGE, reopened_by_itself
 
 from .changes import Change, Outcome, changing
 from .journal import REFERENCES, Row, value_of, written
 from .refusals import InTheWay, Overtaken, Refused
-
-MOVED = ReopenedFor.REQUESTER_MOVED.value
 
 
 def last_edit(launch: Launch, by: User) -> ChangeSet | None:
@@ -97,7 +95,7 @@ def _enter_exchanges(
         if later:
             told = [InTheWay(str(one.actor or _("Someone")), one.at, _what(one), tuple(one.changes)) for one in later]
             raise Overtaken(told)
-        said = event.verb in EXCHANGE and event.changes.get("reopened_for", [None, None])[1] != MOVED
+        said = event.verb in EXCHANGE and not reopened_by_itself(event.verb, event.changes)
         if said and change.rights is not None and not change.rights.sides(row):
             raise Refused({"": _("“%(name)s”: you have no say in its commitment any more.") % {"name": row.name}})
         change.exchange(row, Verb.CHANGED, event.changes.keys(), step=said)
