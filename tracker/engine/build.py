@@ -18,7 +18,7 @@ from .calendar import MINUTES_PER_DAY, Calendar, day_number, standard_calendar
 from .errors import PlanError
 from .network import Network
 from .plan import Plan, PlanItem, PlanLink
-from .values import Amount, Moment, moment_text, round_half_up
+from .values import Amount, Moment, date_of, moment_text, round_half_up
 
 NEAR_CRITICAL_DAYS = 5
 LINK_TYPES = {kind.value: kind for kind in LinkType}
@@ -90,7 +90,7 @@ class NetworkBuilder:
     def _instant(self, moment: Moment, where: str, *, end: bool = False) -> int:
         """Base units since 1970. On the finish side a date without a time means the end of that day."""
         timed = isinstance(moment, datetime)
-        days = day_number(moment.date() if isinstance(moment, datetime) else moment)
+        days = day_number(date_of(moment))
         if self.resolution is Resolution.DAY:
             if timed:
                 raise PlanError(

@@ -11,7 +11,7 @@ from .calendar import MINUTES_PER_DAY, day_number
 from .compare import working_time
 from .network import Network
 from .plan import Plan
-from .values import Moment
+from .values import Moment, date_of
 
 if TYPE_CHECKING:
     from .results import Schedule
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def finish_instant(network: Network, moment: Moment) -> int:
     """A date on the finish side as an instant: one without a time means the end of its day."""
-    days = day_number(moment.date() if isinstance(moment, datetime) else moment)
+    days = day_number(date_of(moment))
     a_day = MINUTES_PER_DAY // network.resolution.minutes
     if isinstance(moment, datetime):
         return days * a_day + (moment.hour * 60 + moment.minute) // network.resolution.minutes

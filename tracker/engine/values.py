@@ -117,6 +117,11 @@ def read_moment(value: Any, where: str) -> Moment:
     return moment
 
 
+def date_of(moment: Moment) -> date:
+    """The day that a date, or a date with a time, lies on."""
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
 def moment_text(moment: Moment) -> str:
     """A date as it stands in a plan file."""
     return moment.isoformat(timespec="minutes") if isinstance(moment, datetime) else moment.isoformat()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tracker.engine.values import Moment
+from tracker.engine.values import Moment, date_of
 from tracker.models import Launch
 
 from .fields import MomentEntry
@@ -33,4 +31,4 @@ class AnswerForm(forms.Form):
 
     def clean_until(self) -> Moment | None:
         moment: Moment | None = self.cleaned_data["until"]
-        return moment.date() if isinstance(moment, datetime) else moment
+        return None if moment is None else date_of(moment)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +16,7 @@ from roles.access import Permission
 from roles.models import Department
 from tracker.access import SignedInRequest, requires
 from tracker.engine.calendar import MINUTES_PER_DAY, day_number
-from tracker.engine.values import Moment, moment_text
+from tracker.engine.values import Moment, date_of, moment_text
 from tracker.forms.fields import AmountEntry, MomentEntry
 from tracker.models import Item, Launch
 from tracker.selectors.computed import Computed
@@ -98,8 +98,7 @@ def _moment(launch: Launch) -> MomentEntry:
 
 def _asked(found: Computed, as_of: Moment) -> list[int]:
     """Positions of leaves that should have begun as of a day, or have, and are not done."""
-    day = as_of.date() if isinstance(as_of, datetime) else as_of
-    instant = (day_number(day) + 1) * MINUTES_PER_DAY // found.network.resolution.minutes
+    instant = (day_number(date_of(as_of)) + 1) * MINUTES_PER_DAY // found.network.resolution.minutes
     scale = found.schedule.layout.scale
     return [
         n

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from roles.access import Permission
 from tracker.access import SignedInRequest, requires
+from tracker.engine.values import date_of
 from tracker.forms.status import DecisionForm, UpdateForm
 from tracker.models import Audience, Health, Item, Launch, NoticeKind, StatusUpdate
 from tracker.selectors.computed import Computed, Unschedulable, computed
@@ -173,7 +173,7 @@ def new_decision(request: SignedInRequest, launch: Launch) -> HttpResponse:
                 by=request.user,
                 what=data["what"],
                 who=data["who"],
-                on=_day(data["on"]),
+                on=date_of(data["on"]),
                 why=data["why"],
                 items=list(Item.objects.filter(launch=launch, key__in=data["items"])),
                 replaces=data["replaces"],
@@ -190,7 +190,3 @@ def new_decision(request: SignedInRequest, launch: Launch) -> HttpResponse:
 def _decision_form(launch: Launch, found: Computed, data: Any = None) -> DecisionForm:
     names = {item.key: item.name for item in found.plan.items}
     return DecisionForm(data, launch=launch, names=names, initial={"on": launch.today})
-
-
-def _day(moment: date) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
