@@ -18,13 +18,13 @@ from .values import Amount
 if TYPE_CHECKING:
     from .results import Schedule
 
-#: Categories with a decision that takes its time before anything can be delivered.
-DECIDED = frozenset({"hiring", "budget", "tooling", "legal"})
 #: Facts that are amounts of time, by category.
 TIMES = {
     "hiring": ("lead_time", "ramp_up"), "budget": ("lead_time", "cycle"), "tooling": ("lead_time",),
     "legal": ("lead_time",),
 }  # fmt: skip
+#: Categories with a decision that takes its time before anything can be delivered.
+DECIDED = frozenset(TIMES)
 _AMOUNT = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*(d|days?|w|wks?|weeks?)?\s*", re.IGNORECASE)
 
 

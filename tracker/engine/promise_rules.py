@@ -49,24 +49,26 @@ def provider_record(scene: Scene) -> Iterator[Risk]:
             continue
         if record.share < POOR:
             facts = {"kept": record.kept, "promises": record.promises, "department": item.department}
-            severity = Severity.MEDIUM if n in scene.schedule.driving else Severity.LOW
-            yield Risk("provider-record", severity, Step.ESTIMATE, (item.key,), facts=facts)
+            yield Risk("provider-record", _mild(scene, n), Step.ESTIMATE, (item.key,), facts=facts)
+
+
+def _mild(scene: Scene, n: int) -> Severity:
+    """How grave it is that a promise could be better: what drives the launch comes first."""
+    return Severity.MEDIUM if n in scene.schedule.driving else Severity.LOW
 
 
 def no_criteria(scene: Scene) -> Iterator[Risk]:
     """Something was asked for near the critical path, and nobody has said what counts as delivered."""
     for n, item in _asked(scene):
         if item.commitment is not None and not item.commitment.criteria:
-            severity = Severity.MEDIUM if n in scene.schedule.driving else Severity.LOW
-            yield Risk("no-criteria", severity, Step.AGREE, (item.key,))
+            yield Risk("no-criteria", _mild(scene, n), Step.AGREE, (item.key,))
 
 
 def no_receiver(scene: Scene) -> Iterator[Risk]:
     """Something was asked for near the critical path, and nobody is named to take it over."""
     for n, item in _asked(scene):
         if item.commitment is not None and not item.commitment.receiver:
-            severity = Severity.MEDIUM if n in scene.schedule.driving else Severity.LOW
-            yield Risk("no-receiver", severity, Step.AGREE, (item.key,))
+            yield Risk("no-receiver", _mild(scene, n), Step.AGREE, (item.key,))
 
 
 def _asked(scene: Scene) -> Iterator[tuple[int, PlanItem]]:

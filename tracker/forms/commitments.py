@@ -138,8 +138,6 @@ class ActionForm(forms.Form):
         """What was typed, as the service takes it."""
         data = self.cleaned_data
         terms: dict[str, Any] = {name: data[name] for name in ("criteria", "receiver") if name in data}
-        if "criteria" in terms:
-            terms["criteria"] = terms["criteria"].replace("\r\n", "\n")
         facts = {name[len(FACT) :]: value for name, value in data.items() if name.startswith(FACT)}
         if facts:
             kept = {name: value for name, value in self.item.facts.items() if name not in facts}

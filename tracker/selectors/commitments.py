@@ -10,8 +10,10 @@ from django.db.models.functions import Left
 
 from roles.models import Department, User
 from tracker.access import Rights, launches_visible_to, members_of
+from tracker.engine import PlanError
 from tracker.engine.plan import PlanItem
 from tracker.engine.promises import Record, promise_margin
+from tracker.engine.values import Moment, read_moment
 from tracker.models import Action, CommitmentState, Item, Launch, Membership, ReopenedFor, Side
 from tracker.models.commitment import TABLE
 
@@ -78,8 +80,21 @@ def margin_of(found: Computed, position: int) -> float | None:
     day = offered or item.promise
     if day is None:
         return None
-    units = promise_margin(found.schedule, position, day)
+    return own_days(found, position, promise_margin(found.schedule, position, day))
+
+
+def own_days(found: Computed, position: int, units: int) -> float:
+    """Base units in the working days of whoever delivers an item."""
     return float(found.figures.amount(found.network.activities[position], units)["value"])
+
+
+def shown_need_by(found: Computed, key: str) -> Moment | None:
+    """Today's need-by of an item as people read it; ``None`` where it lies so long before the launch that no calendar
+    knows the day."""
+    try:
+        return read_moment(found.figures.finish(found.schedule.need_by(key)), "The need-by")
+    except PlanError:
+        return None
 
 
 def lateness_of(found: Computed, position: int) -> float | None:
@@ -88,8 +103,9 @@ def lateness_of(found: Computed, position: int) -> float | None:
     item = found.plan.items[position]
     if item.commitment is None or item.commitment.agreed is None or item.actual_finish is None:
         return None
-    units = -promise_margin(found.schedule, position, item.actual_finish, item.commitment.agreed)
-    return float(found.figures.amount(found.network.activities[position], units)["value"])
+    return own_days(
+        found, position, -promise_margin(found.schedule, position, item.actual_finish, item.commitment.agreed)
+    )
 
 
 def overtaken_promises(before: Computed | None, after: Computed) -> list[str]:
@@ -119,11 +135,8 @@ def actions_for(rights: Rights, item: Item | PlanItem, *, stands_in: bool = Fals
     answer for the department, so whoever asks writes down what it says."""
     if item.kind not in WORK or not item.department:
         return []
-    state = CommitmentState(item.commitment) if isinstance(item, Item) and item.commitment else None
-    if not isinstance(item, Item):
-        state = CommitmentState(item.commitment.state) if item.commitment else None
-    finished = item.actual_finish is not None
-    if state is None and finished:
+    state = CommitmentState(text) if (text := _said_of(item)[0]) else None
+    if state is None and item.actual_finish is not None:
         return []
     sides = rights.sides(item) | ({Side.PROVIDER} if stands_in else frozenset())
     return [
@@ -136,15 +149,19 @@ def actions_for(rights: Rights, item: Item | PlanItem, *, stands_in: bool = Fals
 def nothing_to_accept(item: Item | PlanItem, sides: frozenset[Side]) -> bool:
     """Whether a reopened commitment holds nothing that one of these sides could accept: whoever moved a promise has
     said so already, and what was not delivered as agreed has no promise that could be taken as it is."""
-    if isinstance(item, Item):
-        state, why = item.commitment, item.reopened_for
-    else:
-        state, why = (item.commitment.state, item.commitment.reopened_for) if item.commitment else (None, None)
+    state, why = _said_of(item)
     if state != CommitmentState.REOPENED:
         return False
     if Side.PROVIDER in sides and why != ReopenedFor.PROVIDER_SLIPPED:
         return False
     return Side.ASKER not in sides or item.promise is None or why == ReopenedFor.NOT_AS_AGREED
+
+
+def _said_of(item: Item | PlanItem) -> tuple[str | None, str | None]:
+    """State of an item's commitment, and what it was reopened for, of a row or of a plan."""
+    if isinstance(item, Item):
+        return item.commitment, item.reopened_for
+    return (item.commitment.state, item.commitment.reopened_for) if item.commitment else (None, None)
 
 
 def has_provider(item: Item) -> bool:

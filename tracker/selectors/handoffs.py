@@ -14,6 +14,7 @@ from tracker.engine.promises import finish_instant
 from tracker.engine.stakes import NO_STAKE, stakes
 
 from .board import driving_links
+from .commitments import own_days
 from .computed import Computed
 
 
@@ -120,8 +121,7 @@ def _latency(found: Computed, giver: int, taker: int, now: int) -> tuple[float |
 
 
 def _days(found: Computed, position: int, start: int, end: int) -> float:
-    units = working_time(found.schedule, found.schedule, position, start, end)
-    return float(found.figures.amount(found.network.activities[position], units)["value"])
+    return own_days(found, position, working_time(found.schedule, found.schedule, position, start, end))
 
 
 @dataclass(frozen=True, slots=True)

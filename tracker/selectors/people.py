@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from roles.access import OwningRole, Permission, roles_with
 from roles.models import User
 from tracker.access import Rights, members_of
@@ -17,6 +19,19 @@ def accountable(launch: Launch) -> dict[OwningRole, User]:
     for row in sorted(held, key=lambda row: (row.launch_id is None, row.pk)):
         if row.person is not None:
             found.setdefault(roles[row.role], row.person)
+    return found
+
+
+def holders(launch: Launch, roles: Collection[str], members: Mapping[int, User]) -> list[tuple[User, str]]:
+    """Who of the ``members`` of a launch holds one of some roles, each with the role: given to them, or to their
+    department. One query."""
+    found = []
+    for row in Membership.objects.reaching(launch).filter(role__in=roles):
+        if row.person_id is not None:
+            people = [members[row.person_id]] if row.person_id in members else []
+        else:
+            people = [person for person in members.values() if person.department_id == row.department_id]
+        found += [(person, row.role) for person in people]
     return found
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -14,11 +13,9 @@ from tracker.selectors.resources import monday_of
 
 from .refusals import Refused
 
-Seen = TypeVar("Seen")
-
 
 def tell_hours(*, by: User, program: Program, monday: date, hours: Decimal | None, today: date) -> None:
-    """Keeps what a person says of a week; nothing takes it back. Raises :class:`Refused`."""
+    """Keeps what a person says of a week; no ``hours`` take it back. Raises :class:`Refused`."""
     if monday != monday_of(monday) or monday > today:
         raise Refused({"hours": _("Choose a week that has begun.")})
     if hours is None:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from roles.access import OwningRole, Role
 from roles.models import User
 from tracker.access import members_of
-from tracker.models import Item, Launch, Membership, Notice, NoticeKind, Verb
+from tracker.models import Item, Launch, Notice, NoticeKind, Verb
+from tracker.selectors.people import holders
 
 ASKER, RECEIVER, PROVIDER, ESCALATED = "asker", "receiver", "provider", "escalated"
 
@@ -15,28 +16,21 @@ ASKER, RECEIVER, PROVIDER, ESCALATED = "asker", "receiver", "provider", "escalat
 def people_of(launch: Launch, items: Iterable[Item]) -> dict[int, dict[str, str]]:
     """User names on either side of each item, by primary key, each with why. Three queries."""
     members = {person.pk: person for person in members_of(launch).select_related("department")}
-    held = list(Membership.objects.reaching(launch))
+    held = holders(launch, [Role.DEPARTMENT_LEAD, *(role.manager for role in OwningRole)], members)
     found: dict[int, dict[str, str]] = {}
     for item in items:
         names = found[item.pk] = {}
         asking = OwningRole(item.asked_by).manager if item.asked_by else None
-        for row in held:
-            for person in _holders(row, members):
-                if row.role == asking:
-                    names.setdefault(person.username, ASKER)
-                elif row.role == Role.DEPARTMENT_LEAD and person.department_id == item.department_id:
-                    names[person.username] = PROVIDER
+        for person, role in held:
+            if role == asking:
+                names.setdefault(person.username, ASKER)
+            elif role == Role.DEPARTMENT_LEAD and person.department_id == item.department_id:
+                names[person.username] = PROVIDER
         if item.owner_id in members:
             names[members[item.owner_id].username] = PROVIDER
         if item.receiver_id in members:
             names[members[item.receiver_id].username] = RECEIVER
     return found
-
-
-def _holders(row: Membership, members: dict[int, User]) -> list[User]:
-    if row.person_id is not None:
-        return [members[row.person_id]] if row.person_id in members else []
-    return [person for person in members.values() if person.department_id == row.department_id]
 
 
 def tell_of_chase(launch: Launch, item: Item, by: User) -> None:

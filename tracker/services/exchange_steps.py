@@ -11,16 +11,14 @@ from django.utils.translation import gettext as _
 
 from roles.access import OwningRole
 from tracker.access import members_of
-from tracker.engine import PlanError
-from tracker.engine.values import Amount, Moment, moment_text, read_moment
+from tracker.engine.values import Amount, Moment, date_of, moment_text
 from tracker.models import Action, CommitmentState, Event, Item, Launch, ReopenedFor, Side, Verb
-from tracker.models.item_rules import unprintable
-from tracker.selectors.commitments import stands_in
+from tracker.selectors.commitments import shown_need_by, stands_in
 from tracker.selectors.people import accountable
 
 from .exchange_rules import UNASKED
 from .refusals import Refused
-from .rules import shown
+from .rules import prose, shown
 
 if TYPE_CHECKING:
     from .changes import Change
@@ -63,10 +61,7 @@ def need_by_of(change: Change, item: Item) -> Moment | None:
     found = change.before
     if found is None or item.key not in found.network.index:
         return None
-    try:
-        return read_moment(found.figures.finish(found.schedule.need_by(item.key)), "The need-by")
-    except PlanError:  # so long before the launch that no calendar knows the day
-        return None
+    return shown_need_by(found, item.key)
 
 
 def _ask(change: Change, item: Item, day: Moment | None, said: Said, today: date) -> dict[str, Any]:
@@ -105,7 +100,7 @@ def _accept(change: Change, item: Item, day: Moment | None, said: Said, today: d
         if limit is not None and _after(promise, limit):
             text = _("It is needed by %(day)s. Offer a later day instead: the other side has to take it.")
             raise Refused({"day": text % {"day": shown(limit)}})
-    if promise is None or as_day(promise) < today:
+    if promise is None or date_of(promise) < today:
         raise Refused({"": _("The day that was named has passed. A new one has to be agreed on.")})
     values["promise"] = promise
     if item.agreed_promise is None or item.reopened_for == ReopenedFor.REQUESTER_MOVED:
@@ -170,13 +165,13 @@ def _deliver(change: Change, item: Item, day: Moment | None, said: Said, today: 
     if item.criteria and not evidence:
         text = _("It was promised against criteria: “%(criteria)s”. Say what shows that they are met.")
         raise Refused({"evidence": text % {"criteria": item.criteria[:200]}})
-    if as_day(day) > change.launch.today:
+    if date_of(day) > change.launch.today:
         raise Refused({"day": _("What is delivered was delivered by today. Name that day.")})
     waits = _still_waited_for(change, item)
     if waits and not change.reason:
         text = _("“%(name)s” waits for “%(other)s”, which is not done. Say why it is delivered all the same.")
         raise Refused({"reason": text % {"name": item.name, "other": waits}})
-    start = item.actual_start if item.actual_start is not None and as_day(item.actual_start) <= as_day(day) else day
+    start = item.actual_start if item.actual_start is not None and date_of(item.actual_start) <= date_of(day) else day
     return {
         "commitment": State.DELIVERED, "offered": None, "evidence": evidence, "reopened_for": None, "remaining": None,
         "actual_start": start, "actual_finish": item.actual_finish or day,
@@ -241,12 +236,5 @@ HANDLERS = {
 }  # fmt: skip
 
 
-def as_day(moment: Moment) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
-
-
 def checked(text: str, name: str) -> str:
-    text = text.replace("\x00", "").replace("\r\n", "\n").strip()
-    if trouble := unprintable(text.replace("\n", " ")):
-        raise Refused({name: trouble})
-    return text[:4000]
+    return prose(name, text)[:4000]

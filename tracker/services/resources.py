@@ -28,7 +28,6 @@ from tracker.models import (
     ResourceState,
     Verb,
 )
-from tracker.models.item_rules import unprintable
 from tracker.selectors.resources import Grant, over_allocated, overspent
 
 from .changes import Outcome, changing, locked
@@ -37,7 +36,7 @@ from .links import join
 from .ordering import place_at_end
 from .predecessors import NO_LAG
 from .refusals import Refused
-from .rules import check, one_line, shown
+from .rules import check, one_line, prose, shown
 
 State = ResourceState
 CATEGORIES = {
@@ -86,7 +85,7 @@ def allocate(
     with _answering(request, by, version, {State.ASKED}) as row:
         if amount is not None and amount != row.amount:
             text = _("%(asked)s was asked for. Offer another amount instead, or leave it as it was asked.")
-            raise Refused({"amount": text % {"asked": _figure(row.amount, ",")}})
+            raise Refused({"amount": text % {"asked": figure(row.amount, ",")}})
         given = Grant(row, row.amount, row.first, row.last)
         row.override = _checked_against_what_there_is(given, by, override)
         _give(row, given, State.ALLOCATED, by, answer)
@@ -110,7 +109,7 @@ def counter(
             raise Refused({"answer": _("Say why: whoever asked will want to know.")})
         if not 0 < amount <= row.amount:
             text = _("%(asked)s was asked for: offer at most that, and more than nothing.")
-            raise Refused({"amount": text % {"asked": _figure(row.amount, ",")}})
+            raise Refused({"amount": text % {"asked": figure(row.amount, ",")}})
         given = Grant(row, amount, first or row.first, last or row.last)
         if given.last < row.launch.today or (given.first is not None and given.first > given.last):
             raise Refused({"last": _("Name days that are still to come, the last after the first.")})
@@ -188,14 +187,15 @@ def plan_resource(*, request: ResourceRequest, by: User, department: Department)
 
 def facts_of(row: ResourceRequest) -> dict[str, Any]:
     """What the category of a dependency knows of a request."""
-    amount = _figure(row.granted if row.granted is not None else row.amount)
+    amount = figure(row.granted if row.granted is not None else row.amount)
     if row.kind == ResourceKind.PEOPLE:
         return {"headcount": amount}
     money = f"{amount} {row.launch.program.currency}"
     return {"amount": money} if row.kind == ResourceKind.BUDGET else {"cost": money}
 
 
-def _figure(amount: Decimal, grouped: str = "") -> str:
+def figure(amount: Decimal, grouped: str = "") -> str:
+    """An amount without the zeros that say nothing; ``grouped`` by what stands between its thousands."""
     return f"{amount:{grouped}.2f}".rstrip("0").rstrip(".")
 
 
@@ -304,7 +304,4 @@ def _record(row: ResourceRequest, by: User, before: str | None, reason: str) -> 
 
 
 def _said(text: str) -> str:
-    text = text.replace("\x00", "").strip()
-    if trouble := unprintable(text.replace("\n", " ")):
-        raise Refused({"answer": trouble})
-    return text[:2000]
+    return prose("answer", text)[:2000]

@@ -70,6 +70,15 @@ def shown(day: date) -> str:
     return date_format(day, "j M Y")
 
 
+def prose(field: str, text: str) -> str:
+    """What somebody wrote in their own words, on several lines, as it is kept. Raises :class:`Refused` for the
+    field."""
+    text = text.replace("\x00", "").replace("\r\n", "\n").strip()
+    if trouble := unprintable(text.replace("\n", " ")):
+        raise Refused({field: trouble})
+    return text
+
+
 def one_line(field: str, text: str) -> str:
     """A name as it is kept: on one line, as it shows. Raises :class:`Refused` for the field."""
     text = " ".join(text.split())

@@ -29,7 +29,6 @@ from tracker.models import (
     Verb,
 )
 from tracker.models.event import EXCHANGE
-from tracker.models.item_rules import unprintable
 from tracker.selectors.board import launch_line
 from tracker.selectors.commitments import records_in, standings
 from tracker.selectors.computed import Computed
@@ -38,7 +37,7 @@ from tracker.selectors.risks import answers_of, open_risks
 from .changes import locked
 from .forecasts import standing_now
 from .refusals import Refused
-from .rules import one_line, shown
+from .rules import one_line, prose, shown
 from .telling import tell_of_status
 
 LONGEST = 5_000
@@ -207,9 +206,7 @@ def _refuse_others(launch: Launch, by: User) -> None:
 
 
 def _checked(text: str, name: str) -> str:
-    text = text.replace("\x00", "").replace("\r\n", "\n").strip()
+    text = prose(name, text)
     if len(text) > LONGEST:
         raise Refused({name: _("At most %(n)s characters; this has %(m)s.") % {"n": LONGEST, "m": len(text)}})
-    if trouble := unprintable(text.replace("\n", " ")):
-        raise Refused({name: trouble})
     return text

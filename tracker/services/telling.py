@@ -13,12 +13,12 @@ from tracker.models import (
     Comment,
     ImpactRound,
     Launch,
-    Membership,
     Notice,
     NoticeKind,
     Proposal,
     StatusUpdate,
 )
+from tracker.selectors.people import holders
 from tracker.selectors.status import roles_reading
 
 from .notices import MOST, OWNER, notify
@@ -58,16 +58,9 @@ def _items_of(proposal: Proposal) -> dict[str, list[str]]:
 
 
 def _holders(launch: Launch, roles: Collection[str]) -> list[tuple[int, str]]:
-    """Who holds one of some roles in a launch, by person or by department."""
-    held = Membership.objects.reaching(launch).filter(role__in=roles)
-    members = {person.pk: person.department_id for person in members_of(launch)}
-    found = []
-    for row in held:
-        if row.person_id is not None and row.person_id in members:
-            found.append((row.person_id, row.role))
-        elif row.department_id is not None:
-            found += [(pk, row.role) for pk, department in members.items() if department == row.department_id]
-    return found
+    """Who holds one of some roles in a launch, by primary key."""
+    members = {person.pk: person for person in members_of(launch)}
+    return [(person.pk, role) for person, role in holders(launch, roles, members)]
 
 
 def tell_of_round(made: ImpactRound, by: User) -> None:

@@ -16,14 +16,12 @@ from django.views.decorators.http import require_http_methods
 from roles.access import OwningRole, Permission
 from roles.models import Department, User
 from tracker.access import SignedInRequest, requires
-from tracker.engine import PlanError
-from tracker.engine.values import Moment, read_moment
 from tracker.forms.commitments import ActionForm
 from tracker.models import Action, CommitmentState, Event, Item, Launch, NoticeKind, Verb
 from tracker.models.commitment import EXCHANGED
 from tracker.models.event import EXCHANGE
 from tracker.models.item import FACTS
-from tracker.selectors.commitments import WORK, Standing, actions_for, stands_in
+from tracker.selectors.commitments import WORK, Standing, actions_for, shown_need_by, stands_in
 from tracker.selectors.computed import Computed, Unschedulable, computed
 from tracker.selectors.people import accountable
 from tracker.services.commitments import act, chase
@@ -57,7 +55,7 @@ def commitment(request: SignedInRequest, item: Item) -> HttpResponse:
         return redirect(item)
     in_place = stands_in(request.rights, item)
     allowed = sorted(actions_for(request.rights, item, stands_in=in_place), key=LIKELY.index)
-    need_by = _need_by(found, item)
+    need_by = shown_need_by(found, item.key)
     values = found.schedule.item(item.key)
     finish = words.day(found.figures.span(values, values.early)[1])
     asked = request.POST.get("action") or request.GET.get("action", "")
@@ -81,13 +79,6 @@ def commitment(request: SignedInRequest, item: Item) -> HttpResponse:
         messages.error(request, " ".join(str(text) for texts in refused.errors.values() for text in texts))
     context = page_of(request, item, found) | {"forms": forms, "asked": asked, "stands_in": in_place}
     return render(request, "tracker/commitments/card.html", context, status=422 if refused is not None else 200)
-
-
-def _need_by(found: Computed, item: Item) -> Moment | None:
-    try:
-        return read_moment(found.figures.finish(found.schedule.need_by(item.key)), "The need-by")
-    except PlanError:  # so long before the launch that no calendar knows the day
-        return None
 
 
 def _said(request: SignedInRequest, item: Item, form: ActionForm) -> HttpResponse | None:

@@ -100,7 +100,7 @@ def _row(request: SignedInRequest, row: ResourceRequest, refused: tuple[int, Ans
 
 def amount_text(row: ResourceRequest, amount: Any) -> str:
     """So many people, or so much money."""
-    text = f"{amount:,.2f}".rstrip("0").rstrip(".")
+    text = services.figure(amount, ",")
     if row.kind == ResourceKind.PEOPLE:
         return ngettext("%(n)s person", "%(n)s people", 1 if amount == 1 else 2) % {"n": text}
     return f"{text} {row.launch.program.currency}"
