@@ -18,13 +18,14 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.passes import random_network
 from tracker.engine import Network, build_network, read_plan, schedule, simulate
-from tracker.engine.assumptions import typical
-from tracker.engine.cpm import backward, finishes, forward
-from tracker.engine.spreads import Spread
-from tracker.engine.uncertain_plan import uncertainty_of
-from tracker.engine.uncertainty import Uncertainty
+from tracker.engine.forecast.spreads import Spread
+from tracker.engine.forecast.uncertainty import Uncertainty
+from tracker.engine.passes.cpm import backward, finishes, forward
+from tracker.engine.plan.assumptions import typical
+from tracker.engine.plan.to_uncertainty import uncertainty_of
+
+from .passes import random_network
 
 SIZE, ITERATIONS = 1_000, 10_000
 LAUNCH = Path(__file__).parents[1] / "tests" / "data" / "launch.json"
@@ -51,21 +52,21 @@ def by_schedule(network: Network, rng: random.Random) -> list[int]:
 
 def by_rows(network: Network, rng: random.Random) -> list[int]:
     """One iteration by the two passes over the rows of the layout, with their durations replaced."""
-    layout = network.layout
+    layout = schedule(network).layout
     rows, late_rows = layout.rows, layout.late_rows
     drawn = {row[0]: max(1, round(rng.triangular(0.8 * row[2], 1.8 * row[2], row[2]))) for row in rows}
     layout.rows = [(*row[:2], drawn[row[0]], *row[3:]) for row in rows]  # type: ignore[misc]
     layout.late_rows = [(*row[:2], drawn[row[0]], *row[3:]) for row in late_rows]  # type: ignore[misc]
-    total = passes(network)
+    total = passes(layout)
     layout.rows, layout.late_rows = rows, late_rows
     return [n for n in range(len(drawn)) if total[n] <= 0]
 
 
-def passes(network: Network) -> list[int]:
+def passes(layout: Layout) -> list[int]:
     """The two passes alone."""
-    early, chosen = forward(network.layout)
-    finish, launch = finishes(network.layout, early)
-    return backward(network.layout, early, chosen, finish, launch)[1]
+    early, chosen = forward(layout)
+    finish, launch = finishes(layout, early)
+    return backward(layout, early, chosen, finish, launch)[1]
 
 
 def seconds_each(work: object, repeats: int) -> float:
@@ -78,7 +79,7 @@ def seconds_each(work: object, repeats: int) -> float:
 def speed() -> None:
     network = random_network(SIZE, SIZE * 5 // 2)
     uncertainty = uncertain(network)
-    schedule(network)
+    layout = schedule(network).layout
     times = [seconds_each(lambda: simulate(network, uncertainty, iterations=ITERATIONS), 1) for _ in range(5)]
     ours = statistics.median(times) / ITERATIONS
     rng = random.Random(1)
@@ -86,7 +87,7 @@ def speed() -> None:
     for name, loop, repeats in (
         ("a loop over schedule() (at least 60)", by_schedule, 20),
         ("a loop over draws and bare passes", by_rows, 100),
-        ("bare passes without draws", lambda n, _rng: passes(n), 100),
+        ("bare passes without draws", lambda _network, _rng: passes(layout), 100),
     ):
         plain = seconds_each(lambda loop=loop: loop(network, rng), repeats)
         print(f"times faster than {name}: {plain / ours:.0f}")

@@ -17,7 +17,7 @@ from collections.abc import Callable
 import networkx as nx
 
 from tracker.engine import Activity, Link, Network, schedule
-from tracker.engine.calendar import FULL_DAY, Calendar, CalendarException
+from tracker.engine.time.calendar import FULL_DAY, Calendar, CalendarException
 
 CALENDARS = {
     "five": Calendar("five", (FULL_DAY,) * 5 + ((), ())),

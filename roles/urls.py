@@ -13,9 +13,7 @@ from django.urls import path, re_path
 
 from tracker.access import public, signed_in
 
-from .views import (
-    account as own,
-)  # fmt: skip
+from .views import account as own
 from .views import (
     coordination,
     departments,

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, resolve_url
 
 from roles.access import OwningRole, Permission, Role, Whose, reach, roles_with
 from roles.models import Department, User
-from tracker.engine.plan import PlanItem
+from tracker.engine.plan.plan import PlanItem
 
 from .models import Involvement, Item, Launch, Membership, Part, Program, Side
 

@@ -25,7 +25,7 @@ from .views import (
     status,
     talk,
     uncertainty,
-)  # fmt: skip
+)
 
 urlpatterns = [
     path("launches/", home.home, name="home"),

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from tracker.engine.calendar import FULL_DAY, Calendar, CalendarException, Spans, day_number
+from tracker.engine.time.calendar import FULL_DAY, Calendar, CalendarException, Spans, day_number
 
 STANDARD_WEEK = "1111100"
 

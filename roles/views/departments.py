@@ -26,7 +26,7 @@ from tracker.services.departments import (
     drop_department,
     edit_department,
     remove_exception,
-)  # fmt: skip
+)
 from tracker.services.refusals import Refused
 from tracker.views.form_pages import say
 

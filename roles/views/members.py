@@ -33,7 +33,7 @@ from tracker.services.members import (
     invite,
     take_role,
     withdraw_invitation,
-)  # fmt: skip
+)
 from tracker.services.refusals import Refused
 from tracker.views.form_pages import say
 

@@ -13,15 +13,7 @@ from django.utils.translation import gettext as _
 from roles.access import OwningRole, Permission
 from roles.models import User
 from tracker.access import Rights, programs_with, rights_in_all
-from tracker.models import (
-    Category,
-    CommitmentState,
-    ImpactAnswer,
-    Item,
-    Launch,
-    ResourceRequest,
-    ResourceState,
-)
+from tracker.models import Category, CommitmentState, ImpactAnswer, Item, Launch, ResourceRequest, ResourceState
 from tracker.selectors.commitments import turns_of
 from tracker.selectors.computed import Computed
 from tracker.selectors.coordination import ABOVE, JUDGED, LEAST, Load, load_of

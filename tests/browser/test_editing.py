@@ -209,7 +209,7 @@ def test_a_selection_is_changed_dropped_and_brought_back_by_history(page: Page, 
 
 @pytest.mark.refusals(1)
 def test_two_people_who_change_the_same_see_it_side_by_side(page: Page, live_server, program, bob, alice):
-    from tracker.engine.values import Amount
+    from tracker.engine.time.amounts import Amount
     from tracker.services.items import edit_item
 
     launch = make_launch(program, by=bob)

@@ -15,7 +15,7 @@ from tests.conformance import exact
 from tests.conformance.compare import differences
 from tests.conformance.neutral import as_plan
 from tracker.engine import Activity, Link, Network, build_network, read_plan, schedule
-from tracker.engine.calendar import FULL_DAY, Calendar
+from tracker.engine.time.calendar import FULL_DAY, Calendar
 from tracker.transfer.files import read_file
 
 FORECAST_ITERATIONS = 100_000

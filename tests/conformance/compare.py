@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from tracker.engine import Schedule
-from tracker.engine.calendar import EPOCH
-from tracker.engine.results import moment_at
+from tracker.engine.passes.dates import moment_at
+from tracker.engine.time.calendar import EPOCH
 
 #: Two floats are equal within two minutes, two instants within one minute of the item's working time.
 FLOAT_TOLERANCE, INSTANT_TOLERANCE = 2, 1

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from tracker.engine import build_network, read_plan, simulate
-from tracker.engine.uncertain_plan import uncertainty_of
+from tracker.engine.plan.to_uncertainty import uncertainty_of
 
 _NAMES = {"dist": "kind", "min": "low", "max": "high", "p": "probabilities"}
 _SHARES = {"P10": 0.1, "P50": 0.5, "P80": 0.8, "P90": 0.9}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracker.engine.plan import FORMAT, WEEKDAYS
+from tracker.engine.plan.plan import FORMAT, WEEKDAYS
 
 CONSTRAINTS = {
     "AS_SOON_AS_POSSIBLE": None,

@@ -6,8 +6,8 @@ import random
 from dataclasses import replace
 
 from tracker.engine import Activity, Link, Network
-from tracker.engine.activity import Constraint, LagCalendar, LateFrom, LinkType, Progress, Resolution
-from tracker.engine.calendar import FULL_DAY, OFFICE_HOURS, Calendar, CalendarException
+from tracker.engine.network.activity import Constraint, LagCalendar, LateFrom, LinkType, Progress, Resolution
+from tracker.engine.time.calendar import FULL_DAY, OFFICE_HOURS, Calendar, CalendarException
 
 START = 20_822  # Monday 2027-01-04
 CALENDARS = {

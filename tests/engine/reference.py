@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tracker.engine import Activity, Link, Network
-from tracker.engine.activity import Constraint, LagCalendar, LateFrom, Progress
+from tracker.engine.network.activity import Constraint, LagCalendar, LateFrom, Progress
 
 
 @dataclass

@@ -1,7 +1,7 @@
 import pytest
 
 from tracker.engine import PlanError
-from tracker.engine.calendar import (
+from tracker.engine.time.calendar import (
     FULL_DAY,
     OFFICE_HOURS,
     TABLE_LIMIT,

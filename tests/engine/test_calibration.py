@@ -6,10 +6,10 @@ from math import exp, log
 import pytest
 
 from tracker.engine import build_network, read_plan, schedule
-from tracker.engine.assumptions import SHARES, typical
-from tracker.engine.calibration import Calibration, Ratio, ratios_of
-from tracker.engine.plan import PlanItem
-from tracker.engine.values import Amount
+from tracker.engine.plan.assumptions import SHARES, typical
+from tracker.engine.plan.calibration import Calibration, Ratio, ratios_of
+from tracker.engine.plan.plan import PlanItem
+from tracker.engine.time.amounts import Amount
 
 
 def item(**fields) -> PlanItem:

@@ -9,9 +9,9 @@ import pytest
 
 from tests.engine.test_forecast import forecast_of, plan_of
 from tracker.engine import PlanError
-from tracker.engine.correlation import nearest_correlation
-from tracker.engine.quantiles import normal_quantile, quantile
-from tracker.engine.spreads import Spread
+from tracker.engine.forecast.correlation import nearest_correlation
+from tracker.engine.forecast.quantiles import normal_quantile, quantile
+from tracker.engine.forecast.spreads import Spread
 
 SHARES = (np.arange(200_000) + 0.5) / 200_000
 

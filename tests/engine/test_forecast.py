@@ -11,12 +11,12 @@ import pytest
 
 from tests.engine.networks import full_network
 from tracker.engine import PlanError, build_network, read_plan, schedule, simulate
-from tracker.engine.assumptions import typical
-from tracker.engine.forecast import Cancelled
-from tracker.engine.plan import Plan
-from tracker.engine.spreads import Spread
-from tracker.engine.uncertain_plan import uncertainty_of
-from tracker.engine.uncertainty import Uncertainty
+from tracker.engine.forecast.simulation import Cancelled
+from tracker.engine.forecast.spreads import Spread
+from tracker.engine.forecast.uncertainty import Uncertainty
+from tracker.engine.plan.assumptions import typical
+from tracker.engine.plan.plan import Plan
+from tracker.engine.plan.to_uncertainty import uncertainty_of
 
 ITERATIONS = 20_000
 DATA = Path(__file__).parent.parent / "data"
@@ -111,8 +111,10 @@ def test_small_simulations_tell_p80_more_exactly_than_plain_sampling_of_five_tim
     uncertainty = uncertainty_of(plan, network, typical)
     seeds = range(30)
     small = [simulate(network, uncertainty, iterations=2_000, seed=seed).percentile(0.8) for seed in seeds]
-    monkeypatch.setattr("tracker.engine.forecast.weights", lambda finish, *_rest: np.ones(len(finish)))
-    monkeypatch.setattr("tracker.engine.draws.Draws._strata", lambda self, stream, size: np.sort(stream.random(size)))
+    monkeypatch.setattr("tracker.engine.forecast.simulation.weights", lambda finish, *_rest: np.ones(len(finish)))
+    monkeypatch.setattr(
+        "tracker.engine.forecast.draws.Draws._strata", lambda self, stream, size: np.sort(stream.random(size))
+    )
     plain = [simulate(network, uncertainty, iterations=10_000, seed=seed).percentile(0.8) for seed in seeds]
     assert np.std(small) < np.std(plain)
     assert abs(np.mean(small) - np.mean(plain)) < 4 * np.std(plain) / math.sqrt(len(seeds))

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from tests.engine.test_forecast import forecast_of, plan_of
-from tracker.engine.measures import Off, decisions, gains, item_figures
-from tracker.engine.results import start_day
+from tracker.engine.forecast.measures import Off, decisions, gains, item_figures
+from tracker.engine.passes.dates import start_day
 
 CHAIN = {
     "items": {"A": {"kind": "uniform", "low": 10, "high": 30}, "B": {"kind": "uniform", "low": 10, "high": 12}},

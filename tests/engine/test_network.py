@@ -3,8 +3,8 @@ import time
 import pytest
 
 from tracker.engine import Activity, CycleError, Link, Network, PlanError, schedule
-from tracker.engine.activity import LinkType
-from tracker.engine.calendar import standard_calendar
+from tracker.engine.network.activity import LinkType
+from tracker.engine.time.calendar import standard_calendar
 
 MONDAY = 20_822
 

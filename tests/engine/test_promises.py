@@ -8,14 +8,14 @@ import pytest
 
 from tests.engine.test_risks import CHAIN, plan_with, risks_of, work
 from tracker.engine import build_network, read_plan, schedule, write_plan
-from tracker.engine.calendar import day_date
-from tracker.engine.calibration import Calibration, Ratio
-from tracker.engine.errors import PlanError
-from tracker.engine.lead_times import decide_by, lead_time, time_of
-from tracker.engine.plan import PlanItem
-from tracker.engine.promises import Record, overruns, promise_margin
-from tracker.engine.risks import Severity, find_risks
-from tracker.engine.values import Amount
+from tracker.engine.plan.calibration import Calibration, Ratio
+from tracker.engine.plan.lead_times import decide_by, lead_time, time_of
+from tracker.engine.plan.plan import PlanItem
+from tracker.engine.risks.promises import Record, overruns, promise_margin
+from tracker.engine.risks.rules import Severity, find_risks
+from tracker.engine.time.amounts import Amount
+from tracker.engine.time.calendar import day_date
+from tracker.engine.time.errors import PlanError
 
 
 def scheduled(plan):

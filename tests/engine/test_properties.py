@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from tests.engine.networks import CALENDARS, START, random_network
 from tracker.engine import Activity, Link, Network, Schedule, schedule
-from tracker.engine.activity import Constraint, LateFrom, LinkType, Resolution
-from tracker.engine.calendar import Calendar
-from tracker.engine.paths import driving_bonds
+from tracker.engine.network.activity import Constraint, LateFrom, LinkType, Resolution
+from tracker.engine.passes.paths import driving_edges
+from tracker.engine.time.calendar import Calendar
 
 seeds = st.integers(0, 1_000_000)
 
@@ -96,7 +96,7 @@ def test_the_driving_path_leads_from_a_start_to_the_finish_without_a_gap(seed):
     last = [n for n in result.driving if result.early[2 * n + 1] == max(result.early[1::2])]
     assert last
     for node in result.driving:
-        held_by_link = [bond for bond in driving_bonds(result, node) if bond.source in result.driving]
+        held_by_link = [edge for edge in driving_edges(result, node) if edge.source in result.driving]
         at_start = result.layout.scale.instant(result.early[2 * node]) >= START
         assert held_by_link or at_start
 

@@ -12,11 +12,11 @@ import pytest
 from tests.conftest import item
 from tests.engine.networks import random_network
 from tracker.engine import Network, Plan, build_network, read_plan, schedule
-from tracker.engine.calendar import day_date, day_number
-from tracker.engine.plan import PlanItem, PlanLaunch, PlanLink
-from tracker.engine.risks import NAMES, RULES, Severity, find_risks
-from tracker.engine.stakes import TYPICAL_OVERRUN, overrun_of, slipped, stakes
-from tracker.engine.values import Amount
+from tracker.engine.plan.plan import PlanItem, PlanLaunch, PlanLink
+from tracker.engine.risks.rules import NAMES, RULES, Severity, find_risks
+from tracker.engine.risks.stakes import TYPICAL_OVERRUN, overrun_of, slipped, stakes
+from tracker.engine.time.amounts import Amount
+from tracker.engine.time.calendar import day_date, day_number
 
 START = "2027-01-04"
 
@@ -189,7 +189,7 @@ def test_float_to_the_launch_says_which_items_cannot_move_it(seed):
     result = schedule(network)
     floats = result.launch_float
     for n in network.leaves:
-        starts_only = all(not bond.to_finish for bond in result.layout.incoming[n])
+        starts_only = all(not edge.to_finish for edge in result.layout.incoming[n])
         if network.activities[n].duration and starts_only and floats[n] > 0:
             assert slipped(result, n, floats[n]) <= 0
 

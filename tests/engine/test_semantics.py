@@ -1,12 +1,14 @@
 """Named cases of the scheduling semantics, each small enough to check by hand. Monday 4 January 2027 is day 0."""
 
+from datetime import date
+
 import pytest
 
 from tracker.engine import Activity, Link, Network, schedule
-from tracker.engine.activity import Constraint, LagCalendar, LateFrom, LinkType, Progress, Resolution
-from tracker.engine.calendar import FULL_DAY, Calendar, standard_calendar
-from tracker.engine.output import Figures
-from tracker.engine.why import Holder, why
+from tracker.engine.network.activity import Constraint, LagCalendar, LateFrom, LinkType, Progress, Resolution
+from tracker.engine.passes.why import Holder, why
+from tracker.engine.plan.schedule_output import Figures
+from tracker.engine.time.calendar import FULL_DAY, Calendar, standard_calendar
 
 MON = 20_822
 SEVEN = Calendar("seven", (FULL_DAY,) * 7, in_days=True)
@@ -121,11 +123,11 @@ def test_a_milestone_between_shifts_takes_no_float_from_those_before_it():
 def test_a_summary_of_milestones_shows_their_day():
     result = plan([Activity("s", summary=True), Activity("m", 0, parent="s")])
     figures = Figures(result, 8)
-    assert [figures.span(item, item.early)[0] for item in result] == ["2027-01-04", "2027-01-04"]
+    assert [figures.span(item, item.early)[0] for item in result] == [date(2027, 1, 4)] * 2
     late_milestone = Activity("m", 0, parent="s", constraint=Constraint.SNET, constraint_at=MON + 16)
     result = plan([Activity("s", summary=True), Activity("a", 3, parent="s"), late_milestone])
     figures, summary = Figures(result, 8), result.item("s")
-    assert figures.span(summary, summary.early) == ("2027-01-04", "2027-01-20")
+    assert figures.span(summary, summary.early) == (date(2027, 1, 4), date(2027, 1, 20))
 
 
 def test_as_late_as_possible_does_not_move_the_launch():
@@ -228,7 +230,7 @@ def test_a_milestone_shows_the_day_a_finish_ends_and_the_day_a_start_begins():
 
 def test_a_milestone_stays_on_the_day_off_that_a_finish_brings_it_to():
     result = plan([Activity("a", 6, calendar="seven"), Activity("m", 0)], [Link("a", "m")], target=MON + 4)
-    assert Figures(result, 8).launch_finish() == "2027-01-09"
+    assert Figures(result, 8).launch_finish() == date(2027, 1, 9)
     assert result.item("m").total_float == result.item("a").total_float + 1 == -1
 
 

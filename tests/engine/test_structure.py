@@ -10,16 +10,14 @@ import pytest
 
 from tests.engine.networks import random_network
 from tracker.engine import Network, schedule
-from tracker.engine.compare import compare
-from tracker.engine.layers import layers_of
-from tracker.engine.structure import (
-    END,
-    ORIGIN,
-    around,
+from tracker.engine.network.remaining import END, ORIGIN
+from tracker.engine.passes.compare import compare
+from tracker.engine.passes.lanes import layers_of
+from tracker.engine.passes.structure import (
     articulation,
     bottlenecks,
     merge_points,
-    remaining,
+    neighbourhood,
     single_points,
 )
 
@@ -28,7 +26,7 @@ SEEDS = range(120)
 
 def paths(network: Network) -> list[list[int]]:
     """Every path of what is left, from its beginning to the launch."""
-    graph = remaining(schedule(network)).graph()
+    graph = schedule(network).layout.remaining.graph()
     return [path[1:-1] for path in nx.all_simple_paths(graph, ORIGIN, END)]
 
 
@@ -55,7 +53,7 @@ def test_bottlenecks_are_the_labels_on_every_path(seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_an_articulation_point_breaks_what_is_left_in_more_parts(seed):
     network = random_network(random.Random(seed), constraints=False)
-    graph = remaining(schedule(network)).graph().to_undirected()
+    graph = schedule(network).layout.remaining.graph().to_undirected()
     graph.remove_nodes_from([ORIGIN, END])
     found = articulation(schedule(network))
     for node in list(graph):
@@ -69,7 +67,7 @@ def test_an_articulation_point_breaks_what_is_left_in_more_parts(seed):
 def test_around_is_what_one_reaches_by_walking(seed):
     network = random_network(random.Random(seed))
     for activity in network.activities:
-        near = around(network, activity.key)
+        near = neighbourhood(network, activity.key)
         for keys, forward in ((near.hangs, True), (near.feeds, False)):
             reached, stack = set(), [activity.key]
             while stack:

@@ -8,18 +8,18 @@ import pytest
 
 from tests.engine.networks import full_network, random_network
 from tracker.engine import Network, schedule
-from tracker.engine.activity import Constraint, LateFrom
-from tracker.engine.lags import BeforeHorizon
-from tracker.engine.sweep import Sweep
-from tracker.engine.sweep_late import Backward
-from tracker.engine.sweep_room import move_as_late_as_possible
+from tracker.engine.forecast.sweep import Sweep
+from tracker.engine.forecast.sweep_alap import move_as_late_as_possible
+from tracker.engine.forecast.sweep_backward import Backward
+from tracker.engine.network.activity import Constraint, LateFrom
+from tracker.engine.network.lags import BeforeHorizon
 
 NETWORKS, ITERATIONS = 400, 4
 
 
 def swept(network: Network, rng: random.Random, least: int = 1):
     """Early dates and floats of some iterations with whole durations: (layout, durations, sweep, dates, floats)."""
-    layout = network.layout
+    layout = schedule(network).layout
     while True:
         vanishing = frozenset() if least else frozenset(range(len(network.activities)))
         sweep = Sweep(layout, grain=1.0, vanishing=vanishing)

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from roles.models import Department, DepartmentException
 from tests.conftest import make_launch
-from tracker.engine.values import Amount
+from tracker.engine.time.amounts import Amount
 from tracker.models import Event, Item, Launch, LaunchCalendar, Link, Membership, Program
 
 pytestmark = pytest.mark.django_db

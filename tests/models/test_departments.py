@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from roles.models import Department, DepartmentException
-from tracker.engine.calendar import OFFICE_HOURS, day_number
+from tracker.engine.time.calendar import OFFICE_HOURS, day_number
 
 pytestmark = pytest.mark.django_db
 

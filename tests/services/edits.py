@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.engine.values import Amount
+from tracker.engine.time.amounts import Amount
 from tracker.models import Item
 from tracker.services.items import edit_item
 

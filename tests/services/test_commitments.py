@@ -130,7 +130,7 @@ def test_a_promise_is_asked_countered_accepted_delivered_and_verified(world):
     row = deck(world)
     assert (row.commitment, row.promise, row.agreed_promise, row.offered) == ("accepted", LAST, LAST, None)
     # An accepted promise later than the early finish acts as a floor.
-    assert outcome.after.figures.finish(outcome.after.schedule.item("deck").early.finish) == LAST.isoformat()
+    assert outcome.after.figures.finish(outcome.after.schedule.item("deck").early.finish) == LAST
     with pytest.raises(Refused, match="criteria"):
         say(world, "lea", "deliver", day=date(2026, 11, 20))
     evidence = "https://docs.example/deck"

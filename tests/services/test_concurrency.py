@@ -12,8 +12,8 @@ from django.db import connection
 from django.db.models import F
 
 from tests.conftest import item, make_launch
-from tracker.engine.plan import PlanLink
-from tracker.engine.values import Amount
+from tracker.engine.plan.plan import PlanLink
+from tracker.engine.time.amounts import Amount
 from tracker.models import ChangeSet, Item, Launch, Link
 from tracker.selectors.computed import Unschedulable, compute, computed, forget
 from tracker.services import changes

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import PLAN, item, make_launch
 from tests.services.edits import days, edit, order
-from tracker.engine.values import Amount
+from tracker.engine.time.amounts import Amount
 from tracker.models import Event, Item, Launch, Link, TrendPoint, Verb
 from tracker.selectors.computed import computed
 from tracker.services.baselines import remove_baseline, set_baseline

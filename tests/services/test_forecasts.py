@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tests.conftest import PLAN, make_launch
 from tests.services.edits import edit
-from tracker.engine.values import Amount
+from tracker.engine.time.amounts import Amount
 from tracker.models import ForecastRun, Launch, LaunchForecast, RunState
 from tracker.selectors import forecasts as selectors
 from tracker.selectors.computed import computed

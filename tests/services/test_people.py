@@ -23,7 +23,7 @@ from tracker.services.departments import (
     drop_department,
     edit_department,
     remove_exception,
-)  # fmt: skip
+)
 from tracker.services.notices import acknowledge
 from tracker.services.people import deactivate_person, edit_person, held_by, reactivate_person
 from tracker.services.personal_data import erase_person, export_person

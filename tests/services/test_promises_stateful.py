@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from roles.access import Role
 from tests.conftest import make_launch, person
-from tracker.engine.values import Amount
+from tracker.engine.time.amounts import Amount
 from tracker.models import Action, CommitmentState, Event, Item, Launch
 from tracker.models.commitment import TABLE
 from tracker.selectors.commitments import margin_of

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from roles.models import Department
 from tests.conftest import item, make_launch
-from tracker.engine.values import Amount
+from tracker.engine.time.amounts import Amount
 from tracker.models import ChangeSet, Item, Launch, Link
 from tracker.selectors.computed import compute, computed, forget
 from tracker.selectors.plans import load

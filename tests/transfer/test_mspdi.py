@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from tracker.engine import PlanError, build_network, schedule
-from tracker.engine.output import Figures
-from tracker.engine.values import Amount
+from tracker.engine.plan.schedule_output import Figures
+from tracker.engine.time.amounts import Amount, moment_text
 from tracker.transfer.files import read_bytes
 from tracker.transfer.mspdi import read_mspdi
 
@@ -52,7 +52,7 @@ def dates(source):
     plan = read_mspdi(source)
     result = schedule(build_network(plan)[0])
     figures = Figures(result, plan.launch.hours_per_day)
-    return {item.key: figures.span(item, item.early) for item in result}
+    return {item.key: tuple(map(moment_text, figures.span(item, item.early))) for item in result}
 
 
 def test_tasks_links_and_lags_schedule_to_the_minute():

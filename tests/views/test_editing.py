@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.conftest import PLAN, item, long_plan, make_launch
-from tracker.engine.values import Amount
+from tracker.engine.time.amounts import Amount
 from tracker.models import Item, Launch, Link
 from tracker.services.items import drop_items, edit_item
 

@@ -12,7 +12,7 @@ from roles.access import Role
 from tests.conftest import PLAN, make_launch, person
 from tests.services.edits import edit
 from tracker.engine import read_plan
-from tracker.engine.values import Amount
+from tracker.engine.time.amounts import Amount
 from tracker.forms.spreads import read_spread_text, spread_text
 from tracker.models import ForecastRun, Launch, LaunchForecast, Membership
 from tracker.selectors import forecasts

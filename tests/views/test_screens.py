@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from tests.conftest import PLAN, item, long_plan, make_launch
-from tracker.engine.values import Amount
+from tracker.engine.time.amounts import Amount
 from tracker.models import Item, Launch
 from tracker.selectors.computed import computed, forget
 from tracker.selectors.risks import assessed_risks

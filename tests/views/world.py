@@ -13,7 +13,7 @@ from django.utils import timezone
 from roles.access import Role
 from roles.models import Department, DepartmentException, User
 from tests.conftest import PLAN, make_launch, person
-from tracker.engine.values import Amount
+from tracker.engine.time.amounts import Amount
 from tracker.models import Audience, Health, ImpactAnswer, Launch, Notice, NoticeKind, Program
 from tracker.selectors.computed import computed
 from tracker.services.baselines import set_baseline

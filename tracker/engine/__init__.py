@@ -2,17 +2,16 @@
 
 from typing import TYPE_CHECKING, Any
 
-from .activity import Activity, Link
-from .build import build_network
-from .cpm import schedule
-from .errors import CycleError, PlanError
-from .network import Network
-from .plan import Plan
-from .plan_file import read_plan, write_plan
-from .results import Schedule
+from tracker.engine.network.activity import Activity, Link
+from tracker.engine.network.network import Network
+from tracker.engine.passes.schedule import Schedule, schedule
+from tracker.engine.plan.plan import Plan
+from tracker.engine.plan.plan_file import read_plan, write_plan
+from tracker.engine.plan.to_network import build_network
+from tracker.engine.time.errors import CycleError, PlanError
 
 if TYPE_CHECKING:
-    from .forecast import Forecast, simulate
+    from tracker.engine.forecast.simulation import Forecast, simulate
 
 __all__ = [
     "Activity",
@@ -34,7 +33,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """``simulate`` and ``Forecast`` bring numpy, which a process pays for when it forecasts and not before."""
     if name in ("Forecast", "simulate"):
-        from . import forecast
+        from .forecast import simulation as forecast
 
         return getattr(forecast, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

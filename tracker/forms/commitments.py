@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from roles.access import Permission, roles_with
 from roles.models import User
-from tracker.engine.lead_times import TIMES, time_of
-from tracker.engine.values import Moment
+from tracker.engine.plan.lead_times import TIMES, time_of
+from tracker.engine.time.amounts import Moment
 from tracker.models import Action, Item, Launch, Membership
 from tracker.models.commitment import TABLE, CommitmentState
 from tracker.models.item import FACTS

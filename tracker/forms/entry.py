@@ -7,8 +7,9 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 
-from tracker.engine.errors import PlanError
-from tracker.engine.values import FIRST_YEAR, LAST_YEAR, Amount, Moment, date_of, read_moment
+from tracker.engine.time.amounts import Amount, Moment, day_of
+from tracker.engine.time.errors import PlanError
+from tracker.engine.time.readers import FIRST_YEAR, LAST_YEAR, read_moment
 
 _UNITS = {
     "m": "m", "min": "m", "mins": "m", "minute": "m", "minutes": "m", "h": "h", "hr": "h", "hrs": "h", "hour": "h",
@@ -67,7 +68,7 @@ def _day(words: str, today: date) -> date | None:
     if words in _NEAR:
         return today + timedelta(days=_NEAR[words])
     try:
-        return date_of(read_moment(words.upper(), "The date"))
+        return day_of(read_moment(words.upper(), "The date"))
     except PlanError:
         pass
     return _weekday(words, today) or _ahead(words, today) or _calendar_day(words, today)

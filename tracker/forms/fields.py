@@ -10,8 +10,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tracker.engine.errors import PlanError
-from tracker.engine.values import FIRST_YEAR, LAST_YEAR, Amount, Moment, moment_text, read_amount
+from tracker.engine.time.amounts import Amount, Moment, moment_text
+from tracker.engine.time.errors import PlanError
+from tracker.engine.time.readers import FIRST_YEAR, LAST_YEAR, read_amount
 from tracker.models import Launch
 from tracker.services.predecessors import Predecessor, predecessor_text, read_predecessors
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from roles.models import Department
-from tracker.engine.values import moment_text
+from tracker.engine.time.amounts import moment_text
 from tracker.models import Category, Launch
 
 from .fields import AmountEntry, MomentEntry

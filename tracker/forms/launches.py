@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from roles.models import User
-from tracker.engine.plan import LARGEST_FILE
+from tracker.engine.plan.json_rows import LARGEST_FILE
 from tracker.models import Item, Launch, LaunchState, Membership, Product, Program, Tier
 from tracker.models.item_rules import unprintable
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tracker.engine.values import Moment, date_of
+from tracker.engine.time.amounts import Moment, day_of
 from tracker.models import Launch
 
 from .fields import MomentEntry
@@ -31,4 +31,4 @@ class AnswerForm(forms.Form):
 
     def clean_until(self) -> Moment | None:
         moment: Moment | None = self.cleaned_data["until"]
-        return None if moment is None else date_of(moment)
+        return None if moment is None else day_of(moment)

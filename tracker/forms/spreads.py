@@ -11,9 +11,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker.engine.errors import PlanError
-from tracker.engine.spreads import PARAMETERS, check_spread
-from tracker.engine.values import ELAPSED_UNITS, WORKING_UNITS, read_spread
+from tracker.engine.forecast.spreads import PARAMETERS, check_spread
+from tracker.engine.time.amounts import ELAPSED_UNITS, WORKING_UNITS
+from tracker.engine.time.errors import PlanError
+from tracker.engine.time.readers import read_spread
 
 SPREAD_HELP = gettext_lazy(
     "triangular 3 5 12 · pert 3 5 12 · uniform 3 12 · normal 10 2 (mean, deviation) · lognormal 4 15 (P10, P90) · "

@@ -8,8 +8,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from tracker.engine.errors import PlanError
-from tracker.engine.values import Amount, Moment, moment_text, read_amount, read_moment
+from tracker.engine.time.amounts import Amount, Moment, moment_text
+from tracker.engine.time.errors import PlanError
+from tracker.engine.time.readers import read_amount, read_moment
 
 
 class AmountField(models.CharField):

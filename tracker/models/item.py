@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from roles.access import OwningRole
-from tracker.engine.values import Amount
+from tracker.engine.time.amounts import Amount
 
 from .commitment import Committed
 from .fields import AmountField, MomentField

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from tracker.engine.errors import PlanError
-from tracker.engine.spreads import check_spread
-from tracker.engine.values import Amount, Moment, date_of, read_spread
+from tracker.engine.forecast.spreads import check_spread
+from tracker.engine.time.amounts import Amount, Moment, day_of
+from tracker.engine.time.errors import PlanError
+from tracker.engine.time.readers import read_spread
 
 if TYPE_CHECKING:
     from .item import Item
@@ -59,7 +60,7 @@ def contradictions_of(item: Item) -> dict[str, str]:
     elif (item.fixed_start is None) != (item.fixed_finish is None):
         lacks = "fixed_start" if item.fixed_start is None else "fixed_finish"
         found[lacks] = _("Dates by hand come in pairs: give both, or none.")
-    if item.fixed_start and item.fixed_finish and date_of(item.fixed_finish) < date_of(item.fixed_start):
+    if item.fixed_start and item.fixed_finish and day_of(item.fixed_finish) < day_of(item.fixed_start):
         found["fixed_finish"] = _("It finishes before it starts. Choose a later finish.")
     return found
 
@@ -125,10 +126,10 @@ def _of_progress(item: Item) -> dict[str, str]:
     found: dict[str, str] = {}
     today = item.launch.today
     known = item.launch.data_date
-    latest = max(today, date_of(known)) if known is not None else today
+    latest = max(today, day_of(known)) if known is not None else today
     for name in ("actual_start", "actual_finish"):
         moment = getattr(item, name)
-        if moment is not None and date_of(moment) > latest:
+        if moment is not None and day_of(moment) > latest:
             found[name] = _("It lies in the future. Progress is known up to %(day)s.") % {"day": latest.isoformat()}
     start, finish = item.actual_start, item.actual_finish
     if finish is not None and start is None:
@@ -153,14 +154,14 @@ def _of_constraint(item: Item) -> dict[str, str]:
     actual = getattr(item, name)
     if actual is None:
         return {}
-    side = (date_of(actual) > date_of(item.constraint_date)) - (date_of(actual) < date_of(item.constraint_date))
+    side = (day_of(actual) > day_of(item.constraint_date)) - (day_of(actual) < day_of(item.constraint_date))
     if side not in sides:
         return {}
     text = _("It contradicts what happened: “%(constraint)s” with an %(actual)s of %(day)s. Remove the constraint.")
     values = {
         "constraint": item.get_constraint_display(),
         "actual": str(getattr(item._meta.get_field(name), "verbose_name", name)),
-        "day": date_of(actual).isoformat(),
+        "day": day_of(actual).isoformat(),
     }
     return {"constraint_date": text % values}
 
@@ -168,7 +169,7 @@ def _of_constraint(item: Item) -> dict[str, str]:
 def _before(finish: Moment, start: Moment) -> bool:
     if isinstance(finish, datetime) and isinstance(start, datetime):
         return finish < start
-    return date_of(finish) < date_of(start)
+    return day_of(finish) < day_of(start)
 
 
 def _days(amount: Amount) -> float:

@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tracker.engine.activity import LagCalendar, LateFrom, Progress, Resolution
-from tracker.engine.values import Amount
+from tracker.engine.network.activity import LagCalendar, LateFrom, Progress, Resolution
+from tracker.engine.time.amounts import Amount
 
 from .fields import AmountField, MomentField
 from .item_rules import unprintable

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from tracker.engine.values import Amount
+from tracker.engine.time.amounts import Amount
 
 from .fields import AmountField
 from .item import Item

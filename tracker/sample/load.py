@@ -13,9 +13,9 @@ from django.db import transaction
 from roles.access import Role
 from roles.models import Department, User
 from tracker.engine import Plan, build_network, schedule
-from tracker.engine.calendar import day_date, day_number
-from tracker.engine.plan import PlanItem, PlanLaunch, PlanLink
-from tracker.engine.values import Amount
+from tracker.engine.plan.plan import PlanItem, PlanLaunch, PlanLink
+from tracker.engine.time.amounts import Amount
+from tracker.engine.time.calendar import day_date, day_number
 from tracker.models import (
     Baseline,
     Category,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from roles.models import User
-from tracker.engine.values import Amount
+from tracker.engine.time.amounts import Amount
 from tracker.models import Comment, Event, Launch, Look, Notice, NoticeKind, Proposal, Verb
 from tracker.services.items import edit_item
 from tracker.services.links import add_link

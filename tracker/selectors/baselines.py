@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tracker.engine.activity import Activity
-from tracker.engine.calendar import MINUTES_PER_DAY, day_number
-from tracker.engine.compare import working_time
+from tracker.engine.network.activity import Activity
+from tracker.engine.passes.compare import working_time
+from tracker.engine.time.amounts import Moment, earliest, moment_from, start_of
+from tracker.engine.time.calendar import MINUTES_PER_DAY, day_number
 from tracker.models import Baseline
 
 from .computed import Computed
@@ -23,8 +24,8 @@ class Variance:
     name: str
     kind: str
     status: str
-    was: tuple[str, str] | None
-    now: tuple[str, str] | None
+    was: tuple[Moment, Moment] | None
+    now: tuple[Moment, Moment] | None
     start: float | None
     finish: float | None
     duration: float | None
@@ -45,7 +46,8 @@ def variances(found: Computed, baseline: Baseline) -> list[Variance]:
         start, finish, _days, cost = was[item["key"]]
         kind = item.get("kind", "scope")
         less = None if cost is None else -cost
-        rows.append(Variance(item["key"], item["name"], kind, "dropped", (start, finish), None, None, None, None, less))
+        was_at = moment_from(start), moment_from(finish)
+        rows.append(Variance(item["key"], item["name"], kind, "dropped", was_at, None, None, None, None, less))
     return rows
 
 
@@ -54,8 +56,8 @@ class LaunchVariance:
     """The launch as a whole: first start and finish, as shown, then and now; by how many working days of its calendar
     each is later, and by how many it takes longer."""
 
-    was: tuple[str, str]
-    now: tuple[str, str]
+    was: tuple[Moment, Moment]
+    now: tuple[Moment, Moment]
     start: float
     finish: float
 
@@ -72,8 +74,8 @@ def launch_variance(found: Computed, baseline: Baseline) -> LaunchVariance | Non
     figures = found.figures
     starts = [figures.span(values, values.early)[0] for values in map(found.schedule.item, found.network.index)]
     was, now = (
-        (min(row[0] for row in items.values()), baseline.figures["finish"]),
-        (min(starts), figures.launch_finish()),
+        (earliest(moment_from(row[0]) for row in items.values()), moment_from(baseline.figures["finish"])),
+        (earliest(starts), figures.launch_finish()),
     )
     start, finish = (
         _between(found, None, *(_instant(found, days[side], finish=bool(side)) for days in (was, now)))
@@ -89,21 +91,22 @@ def _kept(found: Computed, position: int, was: list[Any] | None) -> Variance:
     days = 0 if values.summary else found.figures.amount(activity, activity.duration)["value"]
     if was is None:
         return Variance(item.key, item.name, item.kind, "added", None, now, None, None, None, item.planned_cost)
+    was_at = moment_from(was[0]), moment_from(was[1])
     shifts = [
-        _between(found, position, *(_instant(found, day, finish=bool(side)) for day in (was[side], now[side])))
+        _between(found, position, *(_instant(found, day, finish=bool(side)) for day in (was_at[side], now[side])))
         for side in (0, 1)
     ]
     cost = (item.planned_cost or 0) - (was[3] or 0)
     longer = round(days - was[2], 2)
     start, end = shifts
-    return Variance(item.key, item.name, item.kind, "kept", (was[0], was[1]), now, start, end, longer, round(cost, 2))
+    return Variance(item.key, item.name, item.kind, "kept", was_at, now, start, end, longer, round(cost, 2))
 
 
-def _instant(found: Computed, day: str, *, finish: bool) -> int:
+def _instant(found: Computed, moment: Moment, *, finish: bool) -> int:
     """A date as it is shown, in base units."""
-    moment = datetime.fromisoformat(day)
-    minutes = day_number(moment.date()) * MINUTES_PER_DAY + moment.hour * 60 + moment.minute
-    if finish and "T" not in day:
+    at = start_of(moment)
+    minutes = day_number(at.date()) * MINUTES_PER_DAY + at.hour * 60 + at.minute
+    if finish and not isinstance(moment, datetime):
         minutes += MINUTES_PER_DAY
     return minutes // found.network.resolution.minutes
 

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker.engine.plan import PlanItem
+from tracker.engine.plan.plan import PlanItem
+from tracker.engine.time.amounts import Moment
 
 from .computed import Computed
 
@@ -184,10 +185,10 @@ def _by_group(computed: Computed, matching: list[int], group: Grouping) -> Itera
 
 @dataclass(frozen=True, slots=True)
 class LaunchLine:
-    """What everyone sees at the top of a launch. Dates are ISO text of the plan's resolution."""
+    """What everyone sees at the top of a launch. Dates are as they are shown."""
 
-    finish: str
-    target: str | None
+    finish: Moment
+    target: Moment | None
     days_late: int
     items: int
     departments: int
@@ -210,7 +211,7 @@ def _launch_line(computed: Computed) -> LaunchLine:
     crossings = [
         (items[network.index[link.source]], items[network.index[link.target]])
         for link in (network.links[n] for n in driving_links(computed))
-        if link.source not in network.children and link.target not in network.children
+        if link.source not in network.outline.children and link.target not in network.outline.children
     ]
     return LaunchLine(
         finish=computed.figures.launch_finish(),
@@ -225,16 +226,16 @@ def _launch_line(computed: Computed) -> LaunchLine:
 
 def driving_links(computed: Computed) -> frozenset[int]:
     """Positions of the links on the driving path."""
-    from tracker.engine.paths import driving_bonds
+    from tracker.engine.passes.paths import driving_edges
 
     found = computed.shared.get("driving-links")
     if found is None:
         schedule = computed.schedule
         found = computed.shared["driving-links"] = frozenset(
-            bond.link
+            edge.link
             for node in schedule.driving
-            for bond in driving_bonds(schedule, node)
-            if bond.link >= 0 and bond.source in schedule.driving
+            for edge in driving_edges(schedule, node)
+            if edge.link >= 0 and edge.source in schedule.driving
         )
     return found
 

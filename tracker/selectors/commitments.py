@@ -11,9 +11,10 @@ from django.db.models.functions import Left
 from roles.models import Department, User
 from tracker.access import Rights, launches_visible_to, members_of
 from tracker.engine import PlanError
-from tracker.engine.plan import PlanItem
-from tracker.engine.promises import Record, promise_margin
-from tracker.engine.values import Moment, read_moment
+from tracker.engine.plan.plan import PlanItem
+from tracker.engine.risks.promises import Record, promise_margin
+from tracker.engine.time.amounts import Moment
+from tracker.engine.time.readers import check_year
 from tracker.models import Action, CommitmentState, Item, Launch, Membership, ReopenedFor, Side
 from tracker.models.commitment import TABLE
 
@@ -92,7 +93,7 @@ def shown_need_by(found: Computed, key: str) -> Moment | None:
     """Today's need-by of an item as people read it; ``None`` where it lies so long before the launch that no calendar
     knows the day."""
     try:
-        return read_moment(found.figures.finish(found.schedule.need_by(key)), "The need-by")
+        return check_year(found.figures.finish(found.schedule.need_by(key)), "The need-by")
     except PlanError:
         return None
 

@@ -14,8 +14,9 @@ from threading import Lock
 from typing import Any
 
 from tracker.engine import Network, Plan, PlanError, Schedule, build_network, schedule
-from tracker.engine.output import Figures
-from tracker.engine.values import Moment, read_moment
+from tracker.engine.plan.schedule_output import Figures
+from tracker.engine.time.amounts import Moment
+from tracker.engine.time.readers import check_year
 from tracker.models import Launch
 
 from .plans import Loaded, Touched, load, load_all, reload
@@ -38,13 +39,13 @@ class Computed:
 
     @cached_property
     def figures(self) -> Figures:
-        """Dates and floats as text."""
+        """Dates as they are shown, and floats in days."""
         return Figures(self.schedule, self.plan.launch.hours_per_day)
 
     @cached_property
     def finish_moment(self) -> Moment:
         """When the launch finishes, as it is shown."""
-        return read_moment(self.figures.launch_finish(), "The finish")
+        return check_year(self.figures.launch_finish(), "The finish")
 
     @property
     def people(self) -> dict[str, str]:
@@ -141,7 +142,8 @@ def keep(launch: Launch, found: Computed | Unschedulable) -> None:
 def compute(plan: Plan, rows: Loaded | None = None, before: Computed | None = None) -> Computed:
     """A plan scheduled, on the ground of what was computed ``before`` of it. Raises :class:`PlanError`."""
     network, warnings = build_network(plan, None if before is None else (before.plan, before.network))
-    return Computed(plan, network, schedule(network), warnings, rows)
+    scheduled = schedule(network, None if before is None else before.schedule)
+    return Computed(plan, network, scheduled, warnings, rows)
 
 
 def _found(launch: Launch) -> Computed | Unschedulable | None:

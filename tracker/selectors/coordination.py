@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from roles.access import Role
 from roles.models import User
-from tracker.engine.plan import PlanCommitment, PlanItem
+from tracker.engine.plan.commitment import PlanCommitment
+from tracker.engine.plan.plan import PlanItem
 from tracker.models import Event, Launch, Membership, Notice, NoticeKind, Program, Verb, WeeklyHours
 from tracker.models.event import EXCHANGE, reopened_by_itself
 

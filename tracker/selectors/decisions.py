@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tracker.engine.calendar import MINUTES_PER_DAY, day_date
-from tracker.engine.lead_times import DECIDED, decide_by
-from tracker.engine.plan import PlanItem
-from tracker.engine.structure import leading
+from tracker.engine.plan.lead_times import DECIDED, decide_by
+from tracker.engine.plan.plan import PlanItem
+from tracker.engine.time.calendar import MINUTES_PER_DAY, day_date
 from tracker.models import Launch
 
 from .computed import Computed
@@ -35,7 +34,7 @@ def decisions_due(launch: Launch, found: Computed, today: date) -> list[Due]:
     """Decisions that had to fall by now, or have to within some weeks, the earliest first. Read once a revision."""
     key = "decisions"
     if key not in found.shared:
-        leads = leading(found.schedule)
+        leads = found.schedule.layout.leading
         activities, hours = found.network.activities, found.plan.launch.hours_per_day
         found.shared[key] = sorted(
             (

@@ -10,9 +10,9 @@ from datetime import date, timedelta
 
 from django.db.models import OuterRef, Subquery
 
-from tracker.engine.calibration import Calibration, Ratio, ratios_of
-from tracker.engine.promises import overruns
-from tracker.engine.values import Moment
+from tracker.engine.plan.calibration import Calibration, Ratio, ratios_of
+from tracker.engine.risks.promises import overruns
+from tracker.engine.time.amounts import day_of
 from tracker.models import ForecastRun, Launch, LaunchForecast, RunState
 
 from .computed import Computed, computed_all
@@ -127,10 +127,6 @@ def scorecard(launch: Launch, found: Computed) -> Kept:
 
 #: Places in the row of an item in a forecast's ``detail["items"]``.
 CRITICALITY, SSI, RANK, P50, P80, LOW, HIGH = range(7)
-
-
-def day_of(moment: Moment) -> date:
-    return date.fromisoformat(moment.isoformat()[:10])
 
 
 def active_run(launch: Launch) -> ForecastRun | None:

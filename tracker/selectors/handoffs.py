@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.engine.calendar import MINUTES_PER_DAY, day_number
-from tracker.engine.compare import working_time
-from tracker.engine.plan import PlanItem
-from tracker.engine.promises import finish_instant
-from tracker.engine.stakes import NO_STAKE, stakes
+from tracker.engine.passes.compare import working_time
+from tracker.engine.plan.plan import PlanItem
+from tracker.engine.risks.promises import finish_instant
+from tracker.engine.risks.stakes import NO_STAKE, stakes
+from tracker.engine.time.calendar import MINUTES_PER_DAY, day_number
 
 from .board import driving_links
 from .commitments import own_days

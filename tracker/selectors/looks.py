@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from roles.models import User
-from tracker.engine.values import Moment
+from tracker.engine.time.amounts import Moment
 from tracker.models import ChangeSet, Launch, Look
 
 #: Looks within this time of each other are one visit.

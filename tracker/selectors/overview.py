@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.engine.plan import PlanItem
-from tracker.engine.risks import Risk
-from tracker.engine.structure import around
+from tracker.engine.passes.structure import neighbourhood
+from tracker.engine.plan.plan import PlanItem
+from tracker.engine.risks.rules import Risk
 from tracker.models import Launch
 
 from .board import WITHOUT
@@ -52,7 +52,7 @@ def scope_by_value(launch: Launch, found: Computed, risks: Sequence[Risk]) -> li
         by_item[risk.items[0]].append(risk)
     rows = []
     for item in items[:MOST_SCOPE]:
-        near = around(found.network, item.key).feeds | {item.key}
+        near = neighbourhood(found.network, item.key).feeds | {item.key}
         threats = [risk for key in near & by_item.keys() for risk in by_item[key]]
         rows.append(Scope(launch, found, item, tuple(threats)))
     return rows

@@ -10,9 +10,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from roles.models import Department, User
-from tracker.engine.calendar import FULL_DAY, OFFICE_HOURS, Calendar, standard_calendar
-from tracker.engine.plan import Plan, PlanCommitment, PlanItem, PlanLaunch, PlanLink
-from tracker.engine.plan_file import read_calendar
+from tracker.engine.plan.commitment import PlanCommitment
+from tracker.engine.plan.plan import Plan, PlanItem, PlanLaunch, PlanLink
+from tracker.engine.plan.plan_file import read_calendar
+from tracker.engine.time.calendar import FULL_DAY, OFFICE_HOURS, Calendar, standard_calendar
 from tracker.models import Involvement, Item, Launch, LaunchCalendar, Link
 from tracker.models.item import PLAN_FIELDS
 

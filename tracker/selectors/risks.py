@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from tracker.engine.calendar import MINUTES_PER_DAY, day_number
-from tracker.engine.promises import Record
-from tracker.engine.risks import Risk, Severity, find_risks
-from tracker.engine.stakes import NO_STAKE, Stake, stakes
+from tracker.engine.risks.promises import Record
+from tracker.engine.risks.rules import Risk, Severity, find_risks
+from tracker.engine.risks.stakes import NO_STAKE, Stake, stakes
+from tracker.engine.time.calendar import MINUTES_PER_DAY, day_number
 from tracker.models import Launch, RiskAnswer
 
 from .computed import Computed

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from roles.models import Department, User
-from tracker.engine.calendar import MINUTES_PER_DAY, day_date
-from tracker.engine.plan import PlanItem
+from tracker.engine.plan.plan import PlanItem
+from tracker.engine.time.calendar import MINUTES_PER_DAY, day_date
 from tracker.models import Launch, Part
 
 from .computed import Computed

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from roles.models import User
 from tracker.engine import write_plan
+from tracker.engine.time.amounts import moment_text
 from tracker.models import Baseline, Event, Launch, Verb
 from tracker.models.item_rules import unprintable
 from tracker.selectors.computed import Unschedulable, computed
@@ -34,7 +35,7 @@ def set_baseline(*, launch: Launch, by: User | None, name: str) -> Baseline:
         items = {}
         for item, activity in zip(found.plan.items, found.network.activities, strict=True):
             values = found.schedule.item(item.key)
-            start, finish = figures.span(values, values.early)
+            start, finish = map(moment_text, figures.span(values, values.early))
             days = 0 if values.summary else figures.amount(activity, activity.duration)["value"]
             items[item.key] = [start, finish, days, item.planned_cost]
         baseline = Baseline.objects.create(
@@ -43,7 +44,7 @@ def set_baseline(*, launch: Launch, by: User | None, name: str) -> Baseline:
             by=by,
             revision=row.revision,
             plan=write_plan(found.plan),
-            figures={"finish": figures.launch_finish() if items else None, "items": items},
+            figures={"finish": moment_text(figures.launch_finish()) if items else None, "items": items},
         )
         Event.objects.create(
             launch=row, actor=by, verb=Verb.BASELINED, changes={"baseline": [None, name]}, revision=row.revision

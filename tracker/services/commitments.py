@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 
 from roles.access import OwningRole
 from roles.models import User
-from tracker.engine.values import date_of
+from tracker.engine.time.amounts import day_of
 from tracker.models import Action, ChangeKind, CommitmentState, Event, Item, Launch, ReopenedFor, Side, Verb
 from tracker.models.commitment import EXCHANGED, TABLE, Step
 from tracker.selectors.commitments import WORK, nothing_to_accept, stands_in
 
 from .changes import Change, Outcome, changing, locked
 from .exchange_notices import tell_of_chase
-from .exchange_steps import HANDLERS, Said, checked, day_of
+from .exchange_steps import HANDLERS, Said, checked, named_day
 from .refusals import Refused
 from .rules import check, shown
 
@@ -54,12 +54,12 @@ def make_step(change: Change, item: Item, action: Action, said: Said, today: dat
     _refuse_wrong_side(change, item, action, step)
     assert step is not None
     reason = checked(change.reason, "reason")
-    day = day_of(change, item, action, said)
+    day = named_day(change, item, action, said)
     if "date" in step.needs and day is None:
         raise Refused({"day": _("Name the day.")})
     if "reason" in step.needs and not reason:
         raise Refused({"reason": _("Say why: the other side will ask.")})
-    if day is not None and action in _AHEAD and date_of(day) < (today or change.launch.today):
+    if day is not None and action in _AHEAD and day_of(day) < (today or change.launch.today):
         text = _("%(day)s has passed. Name a day that is still to come.")
         raise Refused({"day": text % {"day": shown(day)}})
     values = HANDLERS[action](change, item, day, said, today or change.launch.today)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from roles.access import OwningRole
 from tracker.access import members_of
-from tracker.engine.values import Amount, Moment, date_of, moment_text
+from tracker.engine.time.amounts import Amount, Moment, day_of, end_of, ends_before, latest
 from tracker.models import Action, CommitmentState, Event, Item, Launch, ReopenedFor, Side, Verb
 from tracker.selectors.commitments import shown_need_by, stands_in
 from tracker.selectors.people import accountable
@@ -41,7 +41,7 @@ class Said:
     seen: tuple[str, int] | None = None
 
 
-def day_of(change: Change, item: Item, action: Action, said: Said) -> Moment | None:
+def named_day(change: Change, item: Item, action: Action, said: Said) -> Moment | None:
     """The day that was named, or the one that goes without saying."""
     if said.day is not None:
         return said.day
@@ -97,10 +97,10 @@ def _accept(change: Change, item: Item, day: Moment | None, said: Said, today: d
         if promise is None:
             raise Refused({"day": _("Name the day.")})
         limit = _needed_now(change, item)
-        if limit is not None and _after(promise, limit):
+        if limit is not None and ends_before(limit, promise):
             text = _("It is needed by %(day)s. Offer a later day instead: the other side has to take it.")
             raise Refused({"day": text % {"day": shown(limit)}})
-    if promise is None or date_of(promise) < today:
+    if promise is None or day_of(promise) < today:
         raise Refused({"": _("The day that was named has passed. A new one has to be agreed on.")})
     values["promise"] = promise
     if item.agreed_promise is None or item.reopened_for == ReopenedFor.REQUESTER_MOVED:
@@ -113,16 +113,7 @@ def _needed_now(change: Change, item: Item) -> Moment | None:
     if item.commitment != State.REOPENED or item.reopened_for != ReopenedFor.REQUESTER_MOVED:
         return item.agreed_need_by
     days = [day for day in (item.agreed_need_by, need_by_of(change, item)) if day is not None]
-    return min(days, key=_end_of) if days else None
-
-
-def _after(day: Moment, other: Moment) -> bool:
-    """Whether a moment lies after another; a day without a time ends with it."""
-    return _end_of(day) > _end_of(other)
-
-
-def _end_of(moment: Moment) -> datetime:
-    return moment if isinstance(moment, datetime) else datetime.combine(moment, time.max)
+    return min(days, key=end_of) if days else None
 
 
 def _delivers(change: Change, item: Item) -> bool:
@@ -165,13 +156,13 @@ def _deliver(change: Change, item: Item, day: Moment | None, said: Said, today: 
     if item.criteria and not evidence:
         text = _("It was promised against criteria: “%(criteria)s”. Say what shows that they are met.")
         raise Refused({"evidence": text % {"criteria": item.criteria[:200]}})
-    if date_of(day) > change.launch.today:
+    if day_of(day) > change.launch.today:
         raise Refused({"day": _("What is delivered was delivered by today. Name that day.")})
     waits = _still_waited_for(change, item)
     if waits and not change.reason:
         text = _("“%(name)s” waits for “%(other)s”, which is not done. Say why it is delivered all the same.")
         raise Refused({"reason": text % {"name": item.name, "other": waits}})
-    start = item.actual_start if item.actual_start is not None and date_of(item.actual_start) <= date_of(day) else day
+    start = item.actual_start if item.actual_start is not None and day_of(item.actual_start) <= day_of(day) else day
     return {
         "commitment": State.DELIVERED, "offered": None, "evidence": evidence, "reopened_for": None, "remaining": None,
         "actual_start": start, "actual_finish": item.actual_finish or day,
@@ -192,7 +183,7 @@ def _still_waited_for(change: Change, item: Item) -> str:
 
 
 def _verify(change: Change, item: Item, day: Moment | None, said: Said, today: date) -> dict[str, Any]:
-    on = max(change.launch.today, item.actual_finish or change.launch.today, key=moment_text)
+    on = latest((change.launch.today, item.actual_finish or change.launch.today))
     return {"commitment": State.VERIFIED, "verified_on": on}
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from tracker.engine.clocks import SNAP
-from tracker.engine.forecast import Forecast
-from tracker.engine.lead_times import DECIDED, lead_time
-from tracker.engine.measures import Off, decisions, gains, item_figures, swings
-from tracker.engine.results import finish_day, start_day
+from tracker.engine.forecast.clocks import SNAP
+from tracker.engine.forecast.measures import Off, decisions, gains, item_figures, swings
+from tracker.engine.forecast.simulation import Forecast
+from tracker.engine.passes.dates import finish_day, start_day
+from tracker.engine.plan.lead_times import DECIDED, lead_time
 from tracker.models import LaunchForecast
 from tracker.selectors.computed import Computed
 

@@ -11,8 +11,8 @@ from django_tasks import task
 
 from roles.models import User
 from tracker.engine import PlanError
-from tracker.engine.plan import PlanItem
-from tracker.engine.uncertain_plan import uncertainty_of
+from tracker.engine.plan.plan import PlanItem
+from tracker.engine.plan.to_uncertainty import uncertainty_of
 from tracker.models import ForecastRun, Launch, LaunchForecast, RunState
 from tracker.selectors.computed import Computed, Unschedulable, computed
 from tracker.selectors.forecasts import Standing, active_run, calibration_of, is_large, standing
@@ -84,7 +84,7 @@ def learned_shares(launch: Launch, found: Computed) -> dict[str, list[float]]:
 
 def simulated(found: Computed, shares: dict[str, list[float]], run: ForecastRun | None = None) -> Forecast:
     """The simulation of a launch; its numpy is loaded with the first. Raises :class:`Refused`."""
-    from tracker.engine.forecast import simulate
+    from tracker.engine.forecast.simulation import simulate
 
     def assume(item: PlanItem) -> tuple[float, float] | None:
         both = shares.get(item.key)
@@ -138,7 +138,7 @@ def cancel_run(*, launch: Launch, by: User) -> None:
 @task()
 def make_forecast(run_pk: int) -> None:
     """The background's part: one forecast, told of as it goes."""
-    from tracker.engine.forecast import Cancelled
+    from tracker.engine.forecast.simulation import Cancelled
 
     run = ForecastRun.objects.select_related("launch").get(pk=run_pk)
     taken = ForecastRun.objects.filter(pk=run_pk, state=RunState.WAITING).update(state=RunState.RUNNING)
@@ -168,7 +168,7 @@ class _Watch:
         self.run, self.last = run, 0.0
 
     def __call__(self, done: int, whole: int) -> None:
-        from tracker.engine.forecast import Cancelled
+        from tracker.engine.forecast.simulation import Cancelled
 
         if time.monotonic() - self.last < PATIENCE and done < whole:
             return

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from roles.access import OwningRole, Permission
 from roles.models import Department, User
 from tracker.access import Rights, rights_in
-from tracker.engine.values import Amount
+from tracker.engine.time.amounts import Amount
 from tracker.models import CommitmentState, ImpactAnswer, ImpactRound, Item, Kind, Launch, Verb
 from tracker.models.fields import parse_amount
 from tracker.selectors.commitments import unanswerable

@@ -8,7 +8,8 @@ from django.utils.text import slugify
 
 from roles.models import Department, User
 from tracker.engine import Plan, PlanError
-from tracker.engine.plan import PlanItem, PlanLink
+from tracker.engine.plan.plan import PlanItem, PlanLink
+from tracker.engine.time.amounts import day_of
 from tracker.models import Membership, Program
 
 LONGEST_NAME, LONGEST_KEY = 500, 100
@@ -19,7 +20,7 @@ DEFAULT_DEPARTMENT = "product"
 def fitted(plan: Plan, program: Program, by: User | None) -> tuple[Plan, list[str]]:
     """The plan as it can be stored, and what had to be cut, merged or left out for that."""
     warnings: list[str] = []
-    if plan.launch.target is not None and str(plan.launch.target)[:10] < str(plan.launch.start)[:10]:
+    if plan.launch.target is not None and day_of(plan.launch.target) < day_of(plan.launch.start):
         raise PlanError(f"The target, {plan.launch.target}, lies before the start. Correct one of them.")
     for what, keys in (("Item", [i.key for i in plan.items]), ("Calendar", [c.key for c in plan.calendars])):
         for key in keys:

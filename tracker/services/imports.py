@@ -15,8 +15,9 @@ from roles.models import Department, User
 from roles.services import ensure_department
 from tracker.access import holds
 from tracker.engine import Plan, PlanError
-from tracker.engine.plan import PlanCommitment, PlanItem
-from tracker.engine.plan_file import ITEM_READERS, write_calendar
+from tracker.engine.plan.commitment import PlanCommitment
+from tracker.engine.plan.plan import PlanItem
+from tracker.engine.plan.plan_file import ITEM_READERS, write_calendar
 from tracker.models import Event, Item, Kind, Launch, LaunchCalendar, Link, Program, Verb
 from tracker.models.item import PLAN_FIELDS
 from tracker.models.places import place_of

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from roles.access import OwningRole
 from roles.models import User
-from tracker.engine.values import Amount, Moment, read_moment
+from tracker.engine.time.amounts import Amount, Moment, ends_before
 from tracker.models import Item, Kind, Launch, Link
 from tracker.models.event import Event, Verb
 
@@ -271,8 +271,8 @@ def _likely_start(change: Change, item: Item, finish: Moment) -> Moment:
     if change.before is None or item.key not in change.before.network.index:
         return finish
     values = change.before.schedule.item(item.key)
-    start = read_moment(change.before.figures.span(values, values.early)[0], "The start")
-    return start if str(start) <= str(finish) else finish
+    start = change.before.figures.span(values, values.early)[0]
+    return finish if ends_before(finish, start) else start
 
 
 def _with_parts(change: Change, items: Iterable[Item]) -> list[Item]:

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from django.db import models
 
 from roles.models import Department, User
-from tracker.engine.values import Amount, moment_text
+from tracker.engine.time.amounts import Amount, moment_text
 from tracker.models import Item, Launch, LaunchCalendar, Link, Product, Program
 
 Row: TypeAlias = Launch | Item | Link

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 
 from roles.access import Role
 from roles.models import Department, User
-from tracker.engine.values import Moment
+from tracker.engine.time.amounts import Moment
 from tracker.models import Event, Launch, Membership, Program, Verb
 
 from .changes import Outcome, changing

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from roles.models import User
-from tracker.engine.values import Amount
+from tracker.engine.time.amounts import Amount
 from tracker.models import Item, Launch, Link
 
 from .changes import Change, Outcome, changing

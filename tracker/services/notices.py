@@ -9,13 +9,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from roles.models import User
-from tracker.models import (
-    Event,
-    Launch,
-    Mute,
-    Notice,
-    NoticeKind,
-)  # fmt: skip
+from tracker.engine.time.amounts import moment_text
+from tracker.models import Event, Launch, Mute, Notice, NoticeKind
 from tracker.models.commitment import EXCHANGED
 from tracker.models.event import EXCHANGE
 from tracker.selectors.computed import Computed
@@ -163,7 +158,7 @@ def _add_up(told: Notice, more: Notice) -> None:
 
 def _finish(found: Computed, key: str) -> str:
     values = found.schedule.item(key)
-    return found.figures.span(values, values.early)[1]
+    return moment_text(found.figures.span(values, values.early)[1])
 
 
 def _parts(raci: Mapping[str, Iterable[str]] | None) -> dict[str, str]:

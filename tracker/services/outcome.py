@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from roles.access import OwningRole
-from tracker.engine.compare import Comparison, compare
+from tracker.engine.passes.compare import Comparison, compare
 from tracker.models import ChangeSet, Launch, Proposal
 from tracker.selectors.computed import Computed
 

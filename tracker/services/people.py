@@ -15,15 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from roles.models import User
-from tracker.models import (
-    Event,
-    Involvement,
-    Item,
-    Launch,
-    Proposal,
-    ProposalState,
-    Verb,
-)  # fmt: skip
+from tracker.models import Event, Involvement, Item, Launch, Proposal, ProposalState, Verb
 
 from .changes import changing
 from .members import pass_on_role

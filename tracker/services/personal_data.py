@@ -29,7 +29,7 @@ from tracker.models import (
     Notice,
     Proposal,
     Verb,
-)  # fmt: skip
+)
 
 from .people import end_sessions, names_changed
 from .refusals import Refused

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tracker.engine.values import Amount
+from tracker.engine.time.amounts import Amount
 from tracker.models import Link
 from tracker.models.fields import parse_amount
 

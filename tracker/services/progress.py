@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from roles.models import User
-from tracker.engine.values import Moment
+from tracker.engine.time.amounts import Moment
 from tracker.models import Kind, Launch
 
 from .changes import Outcome, changing

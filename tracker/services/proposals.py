@@ -13,7 +13,17 @@ from django.utils.translation import gettext as _
 from roles.access import OwningRole
 from roles.models import User
 from tracker.access import rights_in
-from tracker.models import Approval, ChangeKind, CommitmentState, Item, Link, NoticeKind, Proposal, ProposalState, Verb
+from tracker.models import (
+    Approval,
+    ChangeKind,
+    CommitmentState,
+    Item,
+    Link,
+    NoticeKind,
+    Proposal,
+    ProposalState,
+    Verb,
+)
 from tracker.models.commitment import EXCHANGED
 from tracker.models.item_rules import unprintable
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 from roles.access import OwningRole, Permission
 from roles.models import Department, User
 from tracker.access import launches_visible_to, rights_in
-from tracker.engine.values import Amount
+from tracker.engine.time.amounts import Amount
 from tracker.models import (
     Category,
     CommitmentState,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from roles.access import Permission
 from roles.models import User
 from tracker.access import rights_in
-from tracker.engine.risks import NAMES
+from tracker.engine.risks.rules import NAMES
 from tracker.models import Event, Launch, RiskAnswer, Verb
 from tracker.models.item_rules import unprintable
 from tracker.selectors.commitments import records_in

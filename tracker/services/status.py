@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from roles.access import Permission
 from roles.models import User
 from tracker.access import rights_in
+from tracker.engine.time.amounts import day_of, moment_from, moment_text
 from tracker.models import (
     Audience,
     ChangeKind,
@@ -52,8 +53,8 @@ def figures_of(launch: Launch, found: Computed) -> dict[str, Any]:
     states = Counter(row.state or "none" for row in standings(launch, found))
     leaves = [n for n in found.network.leaves if found.plan.items[n].kind != "summary"]
     return {
-        "target": line.target,
-        "finish": line.finish,
+        "target": None if line.target is None else moment_text(line.target),
+        "finish": moment_text(line.finish),
         "days_late": line.days_late,
         "p50": None if forecast is None else forecast.p50.isoformat(),
         "p80": None if forecast is None else forecast.p80.isoformat(),
@@ -118,7 +119,7 @@ def _finish_line(figures: dict[str, Any], last: StatusUpdate | None) -> str:
 
 
 def _shown(day: object) -> str:
-    return shown(date.fromisoformat(str(day)[:10]))
+    return shown(day_of(moment_from(str(day))))
 
 
 def latest_for(launch: Launch, among: Collection[str]) -> StatusUpdate | None:

@@ -8,16 +8,7 @@ from typing import Any
 from roles.access import OwningRole, Role
 from roles.models import User
 from tracker.access import members_of
-from tracker.models import (
-    Approval,
-    Comment,
-    ImpactRound,
-    Launch,
-    Notice,
-    NoticeKind,
-    Proposal,
-    StatusUpdate,
-)
+from tracker.models import Approval, Comment, ImpactRound, Launch, Notice, NoticeKind, Proposal, StatusUpdate
 from tracker.selectors.people import holders
 from tracker.selectors.status import roles_reading
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from tracker.engine.risks import Severity
+from tracker.engine.risks.rules import Severity
 from tracker.models import Launch, TrendPoint
 from tracker.selectors.board import days_late
 from tracker.selectors.commitments import records_in

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.engine import PlanError
-from tracker.engine.uncertain_plan import check_lists
+from tracker.engine.plan.to_uncertainty import check_lists
 from tracker.selectors.computed import Computed
 
 from .refusals import Refused

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tracker.engine.errors import PlanError
-from tracker.engine.plan import LARGEST_FILE, Plan
-from tracker.engine.plan_file import read_plan
+from tracker.engine.plan.json_rows import LARGEST_FILE
+from tracker.engine.plan.plan import Plan
+from tracker.engine.plan.plan_file import read_plan
+from tracker.engine.time.errors import PlanError
 
 from .mspdi import read_mspdi
 

@@ -10,18 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from xml.etree.ElementTree import Element
 
-from tracker.engine.calendar import Calendar, day_number
-from tracker.engine.errors import PlanError
-from tracker.engine.plan import (
-    LARGEST_FILE,
-    MOST_ITEMS,
-    SHORTEST_DAY,
-    Plan,
-    PlanItem,
-    PlanLaunch,
-    PlanLink,
-)
-from tracker.engine.values import Amount, read_cost, round_half_up
+from tracker.engine.plan.json_rows import LARGEST_FILE
+from tracker.engine.plan.plan import MOST_ITEMS, SHORTEST_DAY, Plan, PlanItem, PlanLaunch, PlanLink
+from tracker.engine.time.amounts import Amount, round_half_up
+from tracker.engine.time.calendar import Calendar, day_number
+from tracker.engine.time.errors import PlanError
+from tracker.engine.time.readers import read_cost
 
 from .mspdi_calendars import Sketch, read_calendars, resolve
 from .mspdi_values import ELAPSED_FORMATS, PERCENT_FORMATS, duration_minutes, flag, moment, number, text

@@ -8,9 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from xml.etree.ElementTree import Element
 
-from tracker.engine.calendar import MOST_EXCEPTION_DAYS, OFFICE_HOURS, Calendar, CalendarException, Spans, day_number
-from tracker.engine.errors import PlanError
-from tracker.engine.values import FIRST_YEAR, LAST_YEAR
+from tracker.engine.time.calendar import (
+    MOST_EXCEPTION_DAYS,
+    OFFICE_HOURS,
+    Calendar,
+    CalendarException,
+    Spans,
+    day_number,
+)
+from tracker.engine.time.errors import PlanError
+from tracker.engine.time.readers import FIRST_YEAR, LAST_YEAR
 
 from .mspdi_values import clock, number, text
 

@@ -6,8 +6,8 @@ import re
 from datetime import datetime, timedelta
 from xml.etree.ElementTree import Element
 
-from tracker.engine.errors import PlanError
-from tracker.engine.values import FIRST_YEAR, LAST_YEAR
+from tracker.engine.time.errors import PlanError
+from tracker.engine.time.readers import FIRST_YEAR, LAST_YEAR
 
 _DURATION = re.compile(r"(-)?P(?:(\d+)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?")
 _CLOCK = re.compile(r"(\d{2}):(\d{2})(?::\d{2})?")

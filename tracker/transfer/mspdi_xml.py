@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from tracker.engine.errors import PlanError
+from tracker.engine.time.errors import PlanError
 
 NAMESPACE = "{http://schemas.microsoft.com/project}"
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tracker.access import NUL, SignedInRequest
-from tracker.engine.compare import Comparison
+from tracker.engine.passes.compare import Comparison
 from tracker.forms.items import FACT
 from tracker.models import Launch
 from tracker.selectors.computed import Computed, Unschedulable, computed

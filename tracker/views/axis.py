@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 
 from django.utils.formats import date_format
 
-from tracker.engine.calendar import MINUTES_PER_DAY, day_date
+from tracker.engine.time.amounts import Moment, start_of
+from tracker.engine.time.calendar import MINUTES_PER_DAY, day_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,11 @@ class Axis:
         """Where an instant in base units lies."""
         return round((instant * self.base / MINUTES_PER_DAY - self.first) * self.per_day, 1)
 
-    def x_of(self, moment: str, *, finish: int) -> float:
+    def x_of(self, moment: Moment, *, finish: int) -> float:
         """Where a date lies as it is shown: the end of its day on the finish side."""
-        at = datetime.fromisoformat(moment)
+        at = start_of(moment)
         days = (at.date() - date(1970, 1, 1)).days + (at.hour * 60 + at.minute) / MINUTES_PER_DAY
-        return round((days + (finish and "T" not in moment) - self.first) * self.per_day, 1)
+        return round((days + (finish and not isinstance(moment, datetime)) - self.first) * self.per_day, 1)
 
     def ticks(self) -> Iterator[Tick]:
         """Months, and weeks or days between them where there is room."""

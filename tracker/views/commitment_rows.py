@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tracker.access import Rights
+from tracker.engine.time.amounts import day_of
 from tracker.models import Action, CommitmentState, ReopenedFor, Verb
 from tracker.selectors.commitments import Standing, actions_for, lateness_of
 
@@ -81,7 +82,7 @@ def commitment_row(row: Standing, rights: Rights, departments: dict[str, str]) -
     actions = sorted(actions_for(rights, item), key=LIKELY.index)
     values = found.schedule.item(item.key)
     done = item.actual_finish is not None
-    overdue = not done and item.promise is not None and str(item.promise)[:10] < row.launch.today.isoformat()
+    overdue = not done and item.promise is not None and day_of(item.promise) < row.launch.today
     return {
         "item": item,
         "pk": row.pk,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tracker.engine.calendar import MINUTES_PER_DAY, day_date
+from tracker.engine.time.calendar import MINUTES_PER_DAY, day_date
 from tracker.models import Baseline
 from tracker.selectors.board import Board, Row, driving_links
 from tracker.selectors.computed import Computed

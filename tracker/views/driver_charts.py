@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from roles.access import OwningRole
-from tracker.engine.calendar import EPOCH, MINUTES_PER_DAY
+from tracker.engine.time.calendar import EPOCH, MINUTES_PER_DAY
 from tracker.models import LaunchForecast
 from tracker.selectors.computed import Computed
 from tracker.selectors.forecasts import CRITICALITY, HIGH, LOW, RANK, SSI

@@ -13,6 +13,7 @@ from roles.access import Permission
 from roles.models import Department
 from tracker.access import SignedInRequest, requires
 from tracker.engine import write_plan
+from tracker.engine.time.amounts import moment_text
 from tracker.models import Launch
 from tracker.selectors.computed import Computed, Unschedulable, computed
 from tracker.selectors.forecasts import CRITICALITY, P50, P80, SSI, Standing, criticality_of
@@ -54,7 +55,7 @@ def export_table(request: SignedInRequest, launch: Launch) -> HttpResponse:
 
 def _row(found: Computed, n: int, departments: dict[str, str], forecast: list[Any] | None) -> list[Any]:
     item, values = found.plan.items[n], found.schedule.item(found.plan.items[n].key)
-    start, finish = found.figures.span(values, values.early)
+    start, finish = map(moment_text, found.figures.span(values, values.early))
     spare = found.figures.amount(found.network.activities[n], values.total_float)
     figures: list[Any] = ["", "", "", ""]
     if forecast is not None:

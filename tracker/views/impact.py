@@ -96,7 +96,7 @@ def _line(
         "department": departments.get(line.get("department") or "", "—"),
         "category": Category(line["category"]).label if line.get("category") else "",
         "waits": names.get(line.get("waits") or "", "") or _("launch day"),
-        "day": words.day(line["day"]) if line.get("day") else "",
+        "day": words.stored_day(line["day"]) if line.get("day") else "",
         # What was dropped since may be put into the plan again.
         "item_key": line.get("item", "") if line.get("item") in names else "",
         "item_name": names.get(line.get("item") or "", ""),

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from roles.models import User
-from tracker.engine.plan import PlanItem
-from tracker.engine.why import why
+from tracker.engine.passes.why import why
+from tracker.engine.plan.plan import PlanItem
 from tracker.forms.items import ItemForm, initial_of
 from tracker.forms.links import LinkForm
 from tracker.forms.spreads import spread_text

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 from roles.access import Permission
 from roles.models import Department
 from tracker.access import SignedInRequest, requires
-from tracker.engine.layers import Layers, layers_of
-from tracker.engine.structure import around
+from tracker.engine.passes.lanes import Layers, layers_of
+from tracker.engine.passes.structure import neighbourhood
 from tracker.models import Launch
 from tracker.selectors.board import driving_links
 from tracker.selectors.computed import Computed
@@ -70,7 +70,7 @@ def _nodes(found: Computed, key: str, only: str) -> tuple[list[int], str, bool]:
     schedule, network = found.schedule, found.network
     nodes = list(network.leaves)
     if key:
-        near = around(network, key)
+        near = neighbourhood(network, key)
         own = set(network.leaves_of(key) or [network.index[key]])
         nodes = [n for n in nodes if n in own or network.activities[n].key in near.feeds | near.hangs]
     if not only:

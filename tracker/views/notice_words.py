@@ -95,7 +95,7 @@ def _line(notice: Notice, item: tuple[int, str], told: list[str]) -> dict[str, A
     pk, name = item
     text = ""
     if notice.kind == NoticeKind.MOVED:
-        text = _("%(a)s → %(b)s") % {"a": words.day(told[0]), "b": words.day(told[1])}
+        text = _("%(a)s → %(b)s") % {"a": words.stored_day(told[0]), "b": words.stored_day(told[1])}
     elif notice.kind == NoticeKind.ASSIGNED:
         text = _now(told[1]) if told[1] else _("it is not yours any more")
     elif notice.kind == NoticeKind.CHANGED:

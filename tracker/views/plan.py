@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from roles.access import OwningRole, Permission
 from roles.models import Department
 from tracker.access import Rights, SignedInRequest, requires
-from tracker.engine.compare import Comparison
-from tracker.engine.risks import Risk
+from tracker.engine.passes.compare import Comparison
+from tracker.engine.risks.rules import Risk
 from tracker.forms.items import BulkForm, ItemForm
 from tracker.models import Baseline, Item, Kind, Launch
 from tracker.selectors import board as boards

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 from roles.access import Permission
 from roles.models import Department
 from tracker.access import SignedInRequest, requires
-from tracker.engine.calendar import MINUTES_PER_DAY, day_number
-from tracker.engine.values import Moment, date_of, moment_text
+from tracker.engine.time.amounts import Moment, day_of, moment_text
+from tracker.engine.time.calendar import MINUTES_PER_DAY, day_number
 from tracker.forms.fields import AmountEntry, MomentEntry
 from tracker.models import Item, Launch
 from tracker.selectors.computed import Computed
@@ -98,7 +98,7 @@ def _moment(launch: Launch) -> MomentEntry:
 
 def _asked(found: Computed, as_of: Moment) -> list[int]:
     """Positions of leaves that should have begun as of a day, or have, and are not done."""
-    instant = (day_number(date_of(as_of)) + 1) * MINUTES_PER_DAY // found.network.resolution.minutes
+    instant = (day_number(day_of(as_of)) + 1) * MINUTES_PER_DAY // found.network.resolution.minutes
     scale = found.schedule.layout.scale
     return [
         n

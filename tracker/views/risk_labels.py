@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy
 
-from tracker.engine.risks import Severity
+from tracker.engine.risks.rules import Severity
 
 SEVERITIES = {
     Severity.HIGH: gettext_lazy("High"),

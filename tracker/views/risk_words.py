@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from roles.access import OwningRole
-from tracker.engine.risks import Risk, Step
+from tracker.engine.risks.rules import Risk, Step
 from tracker.models import Category, Launch
 from tracker.selectors.computed import Computed
 from tracker.selectors.risks import Assessed

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from roles.access import OwningRole, Permission
 from roles.models import Department
 from tracker.access import SignedInRequest, requires
-from tracker.engine.risks import Severity
-from tracker.engine.structure import articulation, single_points
+from tracker.engine.passes.structure import articulation, single_points
+from tracker.engine.risks.rules import Severity
 from tracker.forms.risks import AnswerForm
 from tracker.models import Launch, TrendPoint
 from tracker.selectors.computed import Computed
@@ -158,5 +158,5 @@ def _trend_sentence(first: int, last: int, points: Sequence[TrendPoint]) -> str:
     if len(points) < 2:
         return ""
     since: date = points[0].at.date()
-    values = {"a": first, "b": last, "day": words.day(since.isoformat())}
+    values = {"a": first, "b": last, "day": words.day(since)}
     return _("From %(a)s to %(b)s since %(day)s.") % values

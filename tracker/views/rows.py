@@ -10,9 +10,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from roles.access import OwningRole
-from tracker.engine.compare import Comparison
-from tracker.engine.risks import Severity
-from tracker.engine.structure import Around, around
+from tracker.engine.passes.compare import Comparison
+from tracker.engine.passes.structure import Neighbourhood, neighbourhood
+from tracker.engine.risks.rules import Severity
 from tracker.models import Baseline
 from tracker.selectors import board as boards
 from tracker.selectors.board import WINDOW, Filters, Grouping, Row
@@ -49,7 +49,7 @@ def window_of(found: Computed, filters: Filters, query: QueryDict, looks: Looks)
     zoom = query.get("zoom", "") if query.get("zoom") in drawing.ZOOMS else ""
     axis, ticks, shading = drawing.backdrop(found, zoom)
     labels = dict(OwningRole.choices) if filters.group is Grouping.ROLE else looks.departments
-    near = around(found.network, looks.focus) if looks.focus in found.network.index else None
+    near = neighbourhood(found.network, looks.focus) if looks.focus in found.network.index else None
     cells = [_cells(found, row, labels, looks, near) for row in rows]
     titles = {row.position: cell["summary"] for row, cell in zip(rows, cells, strict=True) if row.position is not None}
     faded = {row.position for row, cell in zip(rows, cells, strict=True) if cell.get("faded")}
@@ -87,7 +87,9 @@ def _rows(board: boards.Board, query: QueryDict) -> tuple[int, tuple[Row, ...]]:
     return board.window(int(start) if start.isdecimal() and len(start) < 9 else 0)
 
 
-def _cells(found: Computed, row: Row, labels: Mapping[str, Any], looks: Looks, near: Around | None) -> dict[str, Any]:
+def _cells(
+    found: Computed, row: Row, labels: Mapping[str, Any], looks: Looks, near: Neighbourhood | None
+) -> dict[str, Any]:
     """What the table says of a row."""
     if row.position is None:
         return {"heading": labels.get(row.heading, row.heading), "count": row.count, "summary": ""}

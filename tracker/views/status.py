@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from roles.access import Permission
 from tracker.access import SignedInRequest, requires
-from tracker.engine.values import date_of
+from tracker.engine.time.amounts import day_of
 from tracker.forms.status import DecisionForm, UpdateForm
 from tracker.models import Audience, Health, Item, Launch, NoticeKind, StatusUpdate
 from tracker.selectors.computed import Computed, Unschedulable, computed
@@ -122,11 +122,11 @@ def figures_words(figures: dict[str, Any]) -> list[tuple[Any, str]]:
     risks = figures.get("risks", {})
     kept = figures.get("commitments", {})
     found: list[tuple[Any, str]] = [
-        (_("Target"), words.day(figures["target"]) if figures.get("target") else "—"),
-        (_("Computed finish"), words.day(figures["finish"])),
+        (_("Target"), words.stored_day(figures["target"]) if figures.get("target") else "—"),
+        (_("Computed finish"), words.stored_day(figures["finish"])),
     ]
     if figures.get("p80"):
-        found += [("P50", words.day(figures["p50"])), ("P80", words.day(figures["p80"]))]
+        found += [("P50", words.stored_day(figures["p50"])), ("P80", words.stored_day(figures["p80"]))]
     if figures.get("chance") is not None:
         found.append((_("Chance to make it"), share_text(figures["chance"])))
     found.append((_("Grave risks"), str(risks.get("high", 0))))
@@ -173,7 +173,7 @@ def new_decision(request: SignedInRequest, launch: Launch) -> HttpResponse:
                 by=request.user,
                 what=data["what"],
                 who=data["who"],
-                on=date_of(data["on"]),
+                on=day_of(data["on"]),
                 why=data["why"],
                 items=list(Item.objects.filter(launch=launch, key__in=data["items"])),
                 replaces=data["replaces"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from math import ceil
 from typing import Any
 
@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from roles.access import OwningRole
-from tracker.engine.activity import Activity
-from tracker.engine.results import ItemSchedule
-from tracker.engine.spreads import PARAMETERS
-from tracker.engine.values import Amount
-from tracker.engine.why import Holder, Reason, Why, why
+from tracker.engine.forecast.spreads import PARAMETERS
+from tracker.engine.network.activity import Activity
+from tracker.engine.passes.dates import ItemSchedule
+from tracker.engine.passes.why import Holder, Reason, Why, why
+from tracker.engine.time.amounts import Amount, Moment, moment_from
 from tracker.forms.spreads import spread_text
 from tracker.models import ChangeSet, ConstraintKind, Event, Verb
 from tracker.selectors.computed import Computed
@@ -27,16 +27,20 @@ from .names import Names
 from .risk_labels import RULES
 
 
-def day(iso: str, *, year: bool = True, time: bool = False) -> str:
-    """An ISO date or moment of the plan as a person writes it."""
-    moment = datetime.fromisoformat(iso)
+def day(moment: Moment, *, year: bool = True, time: bool = False) -> str:
+    """A date or moment of the plan as a person writes it."""
     text = date_format(moment, "j M Y" if year else "j M")
-    return f"{text}, {moment:%H:%M}" if time and "T" in iso else text
+    return f"{text}, {moment:%H:%M}" if time and isinstance(moment, datetime) else text
 
 
-def plain(moment: date | datetime | None) -> str:
+def stored_day(text: str) -> str:
+    """As :func:`day`, of a date that was stored as text."""
+    return day(moment_from(text))
+
+
+def plain(moment: Moment | None) -> str:
     """A stored date as a person writes it, empty without one."""
-    return "" if moment is None else day(moment.isoformat(), time=True)
+    return "" if moment is None else day(moment, time=True)
 
 
 _UNITS = {"m": "min", "h": "h", "d": "d", "w": "wk", "%": "%"}
@@ -214,7 +218,7 @@ def kept(value: object) -> str:
         return ", ".join(f"{name.replace('_', ' ')}: {kept(one)}" for name, one in value.items())
     text = str(value)
     try:
-        return day(text, time=True) if _MOMENT.fullmatch(text) else text
+        return day(moment_from(text), time=True) if _MOMENT.fullmatch(text) else text
     except ValueError:
         return text
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from tracker.engine.errors import PlanError
+from tracker.engine.time.errors import PlanError
 
 
 class PlanCommand(BaseCommand):

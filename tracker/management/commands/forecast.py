@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from tracker.engine import build_network
-from tracker.engine.assumptions import typical
-from tracker.engine.forecast import MOST_ITERATIONS, simulate
-from tracker.engine.forecast_output import forecast_as_json, forecast_as_table
-from tracker.engine.uncertain_plan import uncertainty_of
+from tracker.engine.forecast.simulation import MOST_ITERATIONS, simulate
+from tracker.engine.plan.assumptions import typical
+from tracker.engine.plan.forecast_output import forecast_as_json, forecast_as_table
+from tracker.engine.plan.to_uncertainty import uncertainty_of
 from tracker.transfer.files import read_file
 
 from ._plan_command import PlanCommand

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from roles.models import User
-from tracker.engine.errors import PlanError
+from tracker.engine.time.errors import PlanError
 from tracker.models import Program
 from tracker.services.imports import digest_of, import_plan
 from tracker.services.launches import create_program

@@ -1,0 +1,107 @@
+"""What a critical-path risk is, and what the rules that find them look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from tracker.engine.passes.schedule import Schedule
+from tracker.engine.plan.plan import Plan, PlanItem
+
+from .promises import Record
+
+
+class Severity(StrEnum):
+    """How grave: ``high`` moves the launch or may do so unseen, ``medium`` can soon, ``low`` hides what others show."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Step(StrEnum):
+    """What to do about it next: each is one click on a screen."""
+
+    ASSIGN = "assign"
+    PROMISE = "promise"
+    PULL_IN = "pull-in"
+    ACCEPTANCE = "acceptance"
+    SPLIT = "split"
+    BACKUP = "backup"
+    LAG = "lag"
+    CONSTRAINT = "constraint"
+    LINK = "link"
+    SEQUENCE = "sequence"
+    DECIDE = "decide"
+    ESTIMATE = "estimate"
+    REPORT = "report"
+    AGREE = "agree"
+    VERIFY = "verify"
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """One rule that fired. ``items`` are keys, the first is where to act; ``subject`` tells it from others of its
+    rule; ``link`` is a position in the plan's links; ``facts`` is what a sentence about it needs."""
+
+    rule: str
+    severity: Severity
+    step: Step
+    items: tuple[str, ...]
+    link: int | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def subject(self) -> str:
+        return " ".join((*self.facts.get("of", ()), *self.items[: 2 if self.link is not None else 1]))[:250]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the rules look at. ``today`` is an instant in base units, ``records`` are those of departments by key."""
+
+    plan: Plan
+    schedule: Schedule
+    today: int
+    records: Mapping[str, Record] = field(default_factory=dict)
+
+    @cached_property
+    def work(self) -> list[tuple[int, PlanItem]]:
+        """Positions and items that are left to do; a summary without parts is no work."""
+        activities, items = self.schedule.network.activities, self.plan.items
+        leaves = self.schedule.network.leaves
+        return [(n, items[n]) for n in leaves if not activities[n].finished and items[n].kind != "summary"]
+
+    @cached_property
+    def leads(self) -> frozenset[int]:
+        """Nodes that lead to the launch."""
+        return self.schedule.layout.leading
+
+    @cached_property
+    def tight(self) -> frozenset[int]:
+        """Unfinished items that lead to the launch and are driving, critical or near-critical."""
+        schedule, leads = self.schedule, self.leads
+        return frozenset(
+            n
+            for n, _item in self.work
+            if n in leads and (n in schedule.driving or schedule.is_critical(n) or schedule.is_near_critical(n))
+        )
+
+    def severity(self, position: int) -> Severity:
+        """High on the driving path, medium where little float is left."""
+        if position in self.schedule.driving:
+            return Severity.HIGH
+        return Severity.MEDIUM if position in self.tight else Severity.LOW
+
+    def days(self, units: int) -> float:
+        """Base units of working time in days."""
+        layout = self.schedule.layout
+        if layout.whole_days:
+            return units
+        return round(units / (self.plan.launch.hours_per_day * 60), 1)
+
+    def by_key(self, key: str) -> int:
+        return self.schedule.network.index[key]
