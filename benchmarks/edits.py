@@ -95,7 +95,7 @@ def forecast_after_edits(admin: Any, program: Any) -> None:
             times["edit"].append(seconds(partial(client.post, where, change), 1))
             line = reverse("forecast-line", args=[launch.key])
             times["forecast"].append(seconds(partial(client.get, line), 1))
-        edit, forecast = (sorted(found)[len(found) // 2] for found in times.values())
+        edit, forecast = (sorted(timings)[len(timings) // 2] for timings in times.values())
         print(
             f"{size:5} items: edit {edit * 1000:6.1f} ms, its forecast at 2,000 iterations {forecast * 1000:6.1f} ms, "
             f"ratio (at most 5 at 300) {forecast / edit:5.2f}"

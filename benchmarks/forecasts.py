@@ -21,6 +21,7 @@ from pathlib import Path
 from tracker.engine import Network, build_network, read_plan, schedule, simulate
 from tracker.engine.forecast.spreads import Spread
 from tracker.engine.forecast.uncertainty import Uncertainty
+from tracker.engine.network.layout import Layout
 from tracker.engine.passes.cpm import backward, finishes, forward
 from tracker.engine.plan.assumptions import typical
 from tracker.engine.plan.to_uncertainty import uncertainty_of
@@ -101,8 +102,8 @@ def memory() -> None:
         "simulate(n, uncertain(n), iterations=10_000)\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)\n"
     )
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    print(f"peak memory, 10,000 activities x 10,000 iterations (at most 600 MB): {found.stdout.strip()} MB")
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    print(f"peak memory, 10,000 activities x 10,000 iterations (at most 600 MB): {process.stdout.strip()} MB")
 
 
 def exactness(seeds: int = 200) -> None:

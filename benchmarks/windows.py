@@ -18,7 +18,7 @@ def main() -> None:
     from django.test import Client
 
     from tests.conftest import long_plan, make_launch
-    from tracker.selectors.computed import forget
+    from tracker.selectors.plan.scheduled import forget
 
     client = Client(headers={"host": "localhost"})
     client.force_login(admin)

@@ -151,5 +151,5 @@ def reach(permission: Permission, roles: frozenset[Role]) -> frozenset[Whose]:
     reaches anything reaches their own too: a manager may own an item that the other manager answers for."""
     if Role.ADMINISTRATOR in roles:
         return frozenset(Whose)
-    found = frozenset(TABLE[permission][role] for role in roles & TABLE[permission].keys())
-    return found | {Whose.OWN} if found and Whose.OWN in TABLE[permission].values() else found
+    scopes = frozenset(TABLE[permission][role] for role in roles & TABLE[permission].keys())
+    return scopes | {Whose.OWN} if scopes and Whose.OWN in TABLE[permission].values() else scopes

@@ -11,23 +11,14 @@ from allauth.usersessions import views as sessions
 from csp.decorators import csp_update
 from django.urls import path, re_path
 
+from roles.views.account import account as own
+from roles.views.account import sign_in
+from roles.views.home import coordination, landing, my_work, overview, report, team
+from roles.views.notices import notices
+from roles.views.organisation import departments, members, people
 from tracker.access import public, signed_in
 
-from .views import account as own
-from .views import (
-    coordination,
-    departments,
-    landing,
-    members,
-    my_work,
-    notices,
-    overview,
-    people,
-    report,
-    search,
-    sign_in,
-    team,
-)
+from .views import search
 
 #: The picture of a one-time password's secret comes with the page.
 with_picture = csp_update({"img-src": ["data:"]})

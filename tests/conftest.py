@@ -13,8 +13,8 @@ from roles.access import Role
 from roles.models import Department, User
 from tracker.engine import read_plan
 from tracker.models import Launch, Membership, Program
-from tracker.selectors import computed
-from tracker.services.imports import import_plan
+from tracker.selectors.plan import scheduled
+from tracker.services.launches.imports import import_plan
 
 #: Playwright drives the browser from an event loop, inside which Django's test database is used on purpose.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    computed.forget()
+    scheduled.forget()
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from tracker.models import Event, Item
-from tracker.sample.load import load_sample
-from tracker.selectors.board import launch_line
-from tracker.selectors.computed import computed, forget
+from tracker.sample.loading import load_sample
+from tracker.selectors.plan.rows import launch_line
+from tracker.selectors.plan.scheduled import forget, scheduled_launch
 
 pytestmark = pytest.mark.django_db
 
@@ -17,16 +17,16 @@ def test_the_story_holds_on_any_day(today):
     forget()
     program = load_sample(today=today)
     aurora = program.launches.get(name="Aurora 2")
-    found = computed(aurora)
-    line = launch_line(found)
-    on_path = {found.plan.items[n].key for n in line.driving}
+    scheduled = scheduled_launch(aurora)
+    line = launch_line(scheduled)
+    on_path = {scheduled.plan.items[n].key for n in line.driving}
     assert {"d1", "d3", "h3", "j1", "j5"} <= on_path
     assert line.days_late > 0
     assert line.role_handoffs >= 2
-    budget = found.plan.items[found.network.index["d1"]]
+    budget = scheduled.plan.items[scheduled.network.index["d1"]]
     assert budget.promise > today
     assert budget.actual_finish is None
-    companion = launch_line(computed(program.launches.get(name="Aurora Companion app")))
+    companion = launch_line(scheduled_launch(program.launches.get(name="Aurora Companion app")))
     assert companion.days_late <= 0
 
 

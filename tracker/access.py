@@ -75,15 +75,15 @@ class Rights:
             receiver = item.commitment is not None and item.commitment.receiver == self.person.username
         if not self.roles:
             return frozenset()
-        found = {Side.RECEIVER} if receiver else set()
+        parties = {Side.RECEIVER} if receiver else set()
         speak = {OwningRole(role).manager for role in (asked_by, item.owning_role) if role}
         asks = Permission.ASK in self if asked_by is None else bool(speak & self.roles)
         if asks or Role.ADMINISTRATOR in self.roles:
-            found.add(Side.ASKER)
+            parties.add(Side.ASKER)
         # Whoever asks does not answer, too, by making the item their own: only for their own department.
-        if self.over(Permission.PROMISE, item) and (Side.ASKER not in found or self._speaks_for(item)):
-            found.add(Side.PROVIDER)
-        return frozenset(found)
+        if self.over(Permission.PROMISE, item) and (Side.ASKER not in parties or self._speaks_for(item)):
+            parties.add(Side.PROVIDER)
+        return frozenset(parties)
 
     def _speaks_for(self, item: Item | PlanItem) -> bool:
         return Role.ADMINISTRATOR in self.roles or self._delivers(item)

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class TrackerConfig(AppConfig):
     name = "tracker"
     verbose_name = "Launches"
+
+    def ready(self) -> None:
+        from .services.changes.hooks import bind
+        from .services.house_rules import HOUSE_RULES
+
+        bind(HOUSE_RULES)

@@ -2,30 +2,11 @@
 
 from django.urls import path
 
-from .views import (
-    baselines,
-    commitment_card,
-    commitments,
-    editing,
-    exports,
-    forecast,
-    handoffs,
-    history,
-    home,
-    impact,
-    item_page,
-    launches,
-    links,
-    network_map,
-    plan,
-    progress,
-    proposals,
-    resources,
-    risks,
-    status,
-    talk,
-    uncertainty,
-)
+from .views import comments, proposals, reports, resources, risks
+from .views.commitments import board, card, handoffs, impact
+from .views.forecast import forecast, uncertainty
+from .views.launches import home, launches
+from .views.plan import baselines, editing, exports, history, item_page, links, network_map, plan, progress
 
 urlpatterns = [
     path("launches/", home.home, name="home"),
@@ -34,17 +15,17 @@ urlpatterns = [
     path("launches/import/", launches.import_launch, name="import-launch"),
     path("launches/<slug:launch_key>/plan/", plan.plan, name="plan"),
     path("launches/<slug:launch_key>/map/", network_map.network_map, name="map"),
-    path("launches/<slug:launch_key>/commitments/", commitments.commitments, name="commitments"),
+    path("launches/<slug:launch_key>/commitments/", board.commitments, name="commitments"),
     path("launches/<slug:launch_key>/handoffs/", handoffs.handoffs_of, name="handoffs"),
     path("launches/<slug:launch_key>/impact/", impact.impact, name="impact"),
     path("launches/<slug:launch_key>/impact/answers/<int:answer>/", impact.answer_impact, name="answer-impact"),
     path("launches/<slug:launch_key>/impact/<int:round_pk>/", impact.end_impact, name="end-impact"),
     path("launches/<slug:launch_key>/resources/", resources.resources, name="resources"),
     path("launches/<slug:launch_key>/resources/<int:resource>/", resources.answer_resource, name="answer-resource"),
-    path("launches/<slug:launch_key>/updates/", status.updates, name="updates"),
-    path("launches/<slug:launch_key>/updates/<int:update>/", status.answer_update, name="answer-update"),
-    path("launches/<slug:launch_key>/decisions/", status.new_decision, name="new-decision"),
-    path("items/<int:item_pk>/commitment/", commitment_card.commitment, name="commitment"),
+    path("launches/<slug:launch_key>/updates/", reports.updates, name="updates"),
+    path("launches/<slug:launch_key>/updates/<int:update>/", reports.answer_update, name="answer-update"),
+    path("launches/<slug:launch_key>/decisions/", reports.new_decision, name="new-decision"),
+    path("items/<int:item_pk>/commitment/", card.commitment, name="commitment"),
     path("launches/<slug:launch_key>/risks/", risks.risks, name="risks"),
     path("launches/<slug:launch_key>/risks/answer/", risks.answer, name="answer-risk"),
     path("launches/<slug:launch_key>/forecast/", forecast.forecast, name="forecast"),
@@ -67,10 +48,12 @@ urlpatterns = [
     path("launches/<slug:launch_key>/links/suggest/", links.suggest, name="suggest-items"),
     path("launches/<slug:launch_key>/links/<int:link>/", links.edit_link_of, name="edit-link"),
     path("launches/<slug:launch_key>/links/<int:link>/remove/", links.remove_link_of, name="remove-link"),
-    path("launches/<slug:launch_key>/comments/", talk.comments, name="comments"),
-    path("launches/<slug:launch_key>/comments/<int:comment>/", talk.change_comment, name="change-comment"),
+    path("launches/<slug:launch_key>/comments/", comments.comments, name="comments"),
+    path("launches/<slug:launch_key>/comments/<int:comment>/", comments.change_comment, name="change-comment"),
     path(
-        "launches/<slug:launch_key>/documents/<int:document>/remove/", talk.remove_document_of, name="remove-document"
+        "launches/<slug:launch_key>/documents/<int:document>/remove/",
+        comments.remove_document_of,
+        name="remove-document",
     ),
     path("items/<int:item_pk>/", item_page.item_page, name="item"),
     path("items/<int:item_pk>/report/", item_page.report_item, name="report-item"),

@@ -111,5 +111,5 @@ def public_holidays(country: str, subdivision: str, year: int) -> tuple[tuple[in
         return ()
     import holidays  # it takes a moment to import, and only calendars with a country need it
 
-    found = holidays.country_holidays(country, subdiv=subdivision or None, years=year)
-    return tuple(sorted((day_number(day), name) for day, name in found.items()))
+    calendar = holidays.country_holidays(country, subdiv=subdivision or None, years=year)
+    return tuple(sorted((day_number(day), name) for day, name in calendar.items()))

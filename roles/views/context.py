@@ -8,9 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from tracker.selectors.notices import unread
-
-from .landing import roles_of, views_of
+from roles.views.home.landing import roles_of, views_of
+from tracker.selectors.notices.inbox import unread
 
 
 def product(request: HttpRequest) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from tracker.access import SignedInRequest, signed_in
-from tracker.selectors.search import Hit, search
-from tracker.views.rendering import fragment_of, render_fragment
+from tracker.selectors.reports.search import Hit, search
+from tracker.views.page.fragments import fragment_of, render_fragment
 
 LABELS = {
     "launch": _("Launches"), "program": _("Programs"), "item": _("Items"), "person": _("People"),

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.conftest import CHROMIUM
-from tracker.sample.load import load_sample
+from tracker.sample.loading import load_sample
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,8 +9,8 @@ from tests.browser.conftest import no_violations
 from tests.browser.test_journeys import sign_in
 from tests.conftest import make_launch
 from tracker.models import Item, Launch, Link
-from tracker.selectors.board import launch_line
-from tracker.selectors.computed import computed
+from tracker.selectors.plan.rows import launch_line
+from tracker.selectors.plan.scheduled import scheduled_launch
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -175,7 +175,7 @@ def test_the_same_by_keyboard_alone(page: Page, live_server, program, bob):
     expect(row(page, "Film")).to_be_visible()
     keys.press("Control+y")
     expect(row(page, "Film")).to_contain_text("15 d")
-    assert launch_line(computed(Launch.objects.get())).days_late == 3
+    assert launch_line(scheduled_launch(Launch.objects.get())).days_late == 3
 
 
 def test_a_selection_is_changed_dropped_and_brought_back_by_history(page: Page, live_server, program, bob, alice):
@@ -210,7 +210,7 @@ def test_a_selection_is_changed_dropped_and_brought_back_by_history(page: Page, 
 @pytest.mark.refusals(1)
 def test_two_people_who_change_the_same_see_it_side_by_side(page: Page, live_server, program, bob, alice):
     from tracker.engine.time.amounts import Amount
-    from tracker.services.items import edit_item
+    from tracker.services.plan.items import edit_item
 
     launch = make_launch(program, by=bob)
     sign_in(page, live_server.url)

@@ -18,9 +18,9 @@ def forecast(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_it_prints_percentiles_chances_items_and_samples():
-    found = forecast(str(LAUNCH), "--iterations", "300", "--seed", "5", "--json", "--samples")
-    assert found.returncode == 0, found.stderr
-    data = json.loads(found.stdout)
+    process = forecast(str(LAUNCH), "--iterations", "300", "--seed", "5", "--json", "--samples")
+    assert process.returncode == 0, process.stderr
+    data = json.loads(process.stdout)
     assert data["finish"].keys() == {"mean", "sd", "computed", "percentiles"}
     assert list(data["finish"]["percentiles"]) == ["P10", "P50", "P80", "P90"]
     days = [value["working_days"] for value in data["finish"]["percentiles"].values()]
@@ -30,13 +30,13 @@ def test_it_prints_percentiles_chances_items_and_samples():
     assert {"key", "criticality_index", "sensitivity"} <= data["items"][0].keys()
     assert data["warnings"] == []
     again = forecast(str(LAUNCH), "--iterations", "300", "--seed", "5", "--json", "--samples")
-    assert again.stdout == found.stdout
+    assert again.stdout == process.stdout
 
 
 def test_it_prints_a_table_for_people():
-    found = forecast(str(LAUNCH), "--iterations", "200", "--assume")
-    assert "Chance to make the target: " in found.stdout
-    assert "Hire two application trainers" in found.stdout
+    process = forecast(str(LAUNCH), "--iterations", "200", "--assume")
+    assert "Chance to make the target: " in process.stdout
+    assert "Hire two application trainers" in process.stdout
 
 
 @pytest.mark.parametrize(
@@ -53,8 +53,8 @@ def test_it_prints_a_table_for_people():
 def test_bad_input_gets_one_message_and_nothing_else(tmp_path, change, arguments, said):
     path = tmp_path / "plan.json"
     path.write_text(json.dumps(json.loads(LAUNCH.read_text()) | change))
-    found = forecast(str(path), *arguments)
-    assert found.returncode == 1
-    assert found.stdout == ""
-    assert said in found.stderr
-    assert "Traceback" not in found.stderr
+    process = forecast(str(path), *arguments)
+    assert process.returncode == 1
+    assert process.stdout == ""
+    assert said in process.stderr
+    assert "Traceback" not in process.stderr

@@ -16,7 +16,7 @@ from tests.conformance.compare import differences
 from tests.conformance.neutral import as_plan
 from tracker.engine import Activity, Link, Network, build_network, read_plan, schedule
 from tracker.engine.time.calendar import FULL_DAY, Calendar
-from tracker.transfer.files import read_file
+from tracker.transfer.formats import read_file
 
 FORECAST_ITERATIONS = 100_000
 EXPECTED_WARNINGS = Path(__file__).parent.parent / "data" / "import_warnings.json"

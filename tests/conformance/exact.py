@@ -54,23 +54,23 @@ def differences(case: Mapping[str, Any], iterations: int) -> list[str]:
     """What lies outside four standard errors."""
     plan = read_plan(as_plan(case))
     network, _warnings = build_network(plan)
-    found = simulate(network, uncertainty_of(plan, network), iterations=iterations, seed=1)
+    forecast = simulate(network, uncertainty_of(plan, network), iterations=iterations, seed=1)
     exact, root, wrong = case["exact"], sqrt(iterations), []
-    if abs(found.mean - exact["mean"]) > 4 * exact["sd"] / root:
-        wrong.append(f"mean {found.mean:.4f}, exactly {exact['mean']:.4f}")
+    if abs(forecast.mean - exact["mean"]) > 4 * exact["sd"] / root:
+        wrong.append(f"mean {forecast.mean:.4f}, exactly {exact['mean']:.4f}")
     if "pmf" not in exact:  # of a distribution in steps no quantile is exact
         for name, share in _SHARES.items():
-            below = float(np.mean(found.days <= exact[name] + 1e-9))
-            atom = float(np.mean(np.abs(found.days - exact[name]) < 1e-9))
+            below = float(np.mean(forecast.days <= exact[name] + 1e-9))
+            atom = float(np.mean(np.abs(forecast.days - exact[name]) < 1e-9))
             if abs(below - share) > 4 * sqrt(share * (1 - share)) / root + atom:
                 wrong.append(f"{below:.4f} lie up to the exact {name}, {exact[name]:.4f}")
     for value, chance in exact.get("pmf", {}).items():
         over, under = (int(part) for part in chance.split("/"))
-        share, at = over / under, float(np.mean(np.abs(found.days - float(value)) < 1e-6))
+        share, at = over / under, float(np.mean(np.abs(forecast.days - float(value)) < 1e-6))
         if abs(at - share) > 4 * sqrt(share * (1 - share)) / root:
             wrong.append(f"{at:.4f} take {value} days, exactly {chance}")
     for key, index in (case["criticality_index"] or {}).items():
-        at = found.criticality[network.index[key]]
+        at = forecast.criticality[network.index[key]]
         if abs(at - index) > 4 * sqrt(index * (1 - index)) / root:
             wrong.append(f"criticality of {key} {at:.4f}, exactly {index:.4f}")
     return wrong

@@ -73,9 +73,9 @@ def test_impossible_correlations_give_way_to_the_nearest_and_that_is_said():
             {"items": ["A", "B"], "rho": 0.9}, {"items": ["B", "C"], "rho": 0.9}, {"items": ["A", "C"], "rho": -0.9},
         ],
     }  # fmt: skip
-    found = forecast_of(plan_of(case), iterations=500)
-    assert "cannot all hold at once" in found.warnings[0]
-    assert "“A”, “B”, “C”" in found.warnings[0]
+    forecast = forecast_of(plan_of(case), iterations=500)
+    assert "cannot all hold at once" in forecast.warnings[0]
+    assert "“A”, “B”, “C”" in forecast.warnings[0]
     # The example that Higham (2002) gives, and its answer.
     nearest = nearest_correlation(np.array([[1.0, 1, 0], [1, 1, 1], [0, 1, 1]]))
     assert nearest[0] == pytest.approx([1, 0.7607, 0.1573], abs=1e-4)
@@ -129,6 +129,6 @@ def test_no_iterations_and_too_many_are_refused(iterations):
 
 
 def test_numpy_comes_with_the_first_forecast_and_not_before():
-    code = "import sys, config.wsgi, tracker.views.plan, tracker.engine; print('numpy' in sys.modules)"
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert found.stdout.strip() == "False", found.stderr
+    code = "import sys, config.wsgi, tracker.views.plan.plan, tracker.engine; print('numpy' in sys.modules)"
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert process.stdout.strip() == "False", process.stderr

@@ -57,16 +57,16 @@ def forecast_of(plan: Plan, assume=None, **options):
 @pytest.mark.parametrize("week", [EVERY_DAY, WEEKDAYS], ids=["seven", "five"])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_it_finds_what_is_known_exactly(case, week):
-    found = forecast_of(plan_of(case, week), iterations=ITERATIONS, seed=1)
+    forecast = forecast_of(plan_of(case, week), iterations=ITERATIONS, seed=1)
     n = math.sqrt(ITERATIONS)
-    assert abs(found.mean - case["mean"]) <= 4 * case["sd"] / n + 0.01
-    assert abs(found.sd - case["sd"]) <= 0.03 * case["sd"] + 0.01
+    assert abs(forecast.mean - case["mean"]) <= 4 * case["sd"] / n + 0.01
+    assert abs(forecast.sd - case["sd"]) <= 0.03 * case["sd"] + 0.01
     for share, value in case["quantiles"].items():
         q = float(share)
-        assert abs(np.mean(found.days <= value + 1e-6) - q) <= 4 * math.sqrt(q * (1 - q)) / n
-        assert abs(np.mean(found.days <= found.percentile(q)) - q) <= 1 / n
+        assert abs(np.mean(forecast.days <= value + 1e-6) - q) <= 4 * math.sqrt(q * (1 - q)) / n
+        assert abs(np.mean(forecast.days <= forecast.percentile(q)) - q) <= 1 / n
     for key, index in case["criticality"].items():
-        at = found.criticality[found.network.index[key]]
+        at = forecast.criticality[forecast.network.index[key]]
         assert abs(at - index) <= 4 * math.sqrt(index * (1 - index)) / n, key
 
 
@@ -75,14 +75,14 @@ def test_without_uncertainty_the_forecast_is_the_schedule():
     for _number in range(150):
         network = full_network(rng)
         plain = schedule(network)
-        found = simulate(network, Uncertainty(), iterations=3)
-        layout = found.sweep.layout
-        assert {layout.scale.instant(int(end)) for end in found.finish} == {plain.finish}
+        forecast = simulate(network, Uncertainty(), iterations=3)
+        layout = forecast.sweep.layout
+        assert {layout.scale.instant(int(end)) for end in forecast.finish} == {plain.finish}
         for leaf in network.leaves:
-            (end,) = {float(end) for end in found.ends[leaf]}
-            at = found.sweep.instant(2 * leaf + 1, end)
+            (end,) = {float(end) for end in forecast.ends[leaf]}
+            at = forecast.sweep.instant(2 * leaf + 1, end)
             assert layout.scale.instant(int(at)) == plain.item(network.activities[leaf].key).early.finish
-        assert found.sd == 0
+        assert forecast.sd == 0
 
 
 def test_a_spread_with_one_value_is_a_duration():
@@ -96,8 +96,8 @@ def test_a_spread_with_one_value_is_a_duration():
             for kind in [rng.choice(kinds)]
             if a.duration and n in network.leaves and a.actual_start is None and not a.finished
         }
-        found = simulate(network, Uncertainty(spreads=spreads), iterations=2)
-        assert found.sweep.layout.scale.instant(round(float(found.finish[0]))) == schedule(network).finish
+        forecast = simulate(network, Uncertainty(spreads=spreads), iterations=2)
+        assert forecast.sweep.layout.scale.instant(round(float(forecast.finish[0]))) == schedule(network).finish
 
 
 def sample(**changes) -> Plan:
@@ -144,10 +144,10 @@ def test_only_what_is_left_of_started_work_varies():
     plan = plan_of(case, data_date="2027-01-13")
     started = replace(plan.items[0], actual_start=plan.launch.start, duration=replace(plan.items[0].duration, value=10))
     left = replace(started, remaining=replace(started.duration, value=4))
-    found = forecast_of(replace(plan, items=(left,)), iterations=2_000)
+    forecast = forecast_of(replace(plan, items=(left,)), iterations=2_000)
     # Seven working days lie before the data date, and 4 of 10 are left: 0.4 of 8 to 20.
-    assert found.days.min() == pytest.approx(7 + 3.2, abs=0.2)
-    assert found.days.max() == pytest.approx(7 + 8, abs=0.2)
+    assert forecast.days.min() == pytest.approx(7 + 3.2, abs=0.2)
+    assert forecast.days.max() == pytest.approx(7 + 8, abs=0.2)
     done = replace(left, remaining=None, actual_finish=plan.launch.data_date)
     finished = forecast_of(replace(plan, items=(done,)), iterations=50)
     assert finished.sd == 0
@@ -162,12 +162,12 @@ def test_costs_are_fixed_by_the_day_and_of_risks():
     }
     plan = plan_of(case, target="2027-01-22", budget=3000)
     plan = replace(plan, items=(replace(plan.items[0], planned_cost=1000, day_cost=100),))
-    found = forecast_of(plan, iterations=4_000)
-    assert found.cost is not None
-    assert found.cost.mean() == pytest.approx(1000 + 1500 + 200, rel=0.01)
+    forecast = forecast_of(plan, iterations=4_000)
+    assert forecast.cost is not None
+    assert forecast.cost.mean() == pytest.approx(1000 + 1500 + 200, rel=0.01)
     # 15 of 10 to 20 days are allowed; within the budget are 20 days without the risk, 16 with it.
-    assert found.chance == pytest.approx(0.5, abs=0.02)
-    assert found.joint_chance == pytest.approx(0.5, abs=0.02)
+    assert forecast.chance == pytest.approx(0.5, abs=0.02)
+    assert forecast.joint_chance == pytest.approx(0.5, abs=0.02)
     tighter = forecast_of(replace(plan, launch=replace(plan.launch, budget=2600)), iterations=4_000)
     assert tighter.joint_chance == pytest.approx(0.5 * 0.5 + 0.5 * 0.2, abs=0.02)
 
@@ -185,19 +185,19 @@ def test_whoever_watches_can_stop_it():
     assert told == [(5_000, 40_000), (10_000, 40_000)]
 
 
-def day_shares(found) -> dict[str, float]:
+def day_shares(forecast) -> dict[str, float]:
     """Shares of iterations by the day that they are shown to end on."""
-    days = [found.shown_day(end).isoformat() for end in found.finish]
+    days = [forecast.shown_day(end).isoformat() for end in forecast.finish]
     return {day: days.count(day) / len(days) for day in sorted(set(days))}
 
 
 def test_what_takes_nothing_ends_where_what_it_waits_for_ends():
     spread = {"kind": "discrete", "values": [0, 3], "probabilities": [0.5, 0.5]}
     case = {"items": {"A": {"kind": "fixed", "value": 5}, "B": spread}, "links": [["A", "B"]]}
-    found = forecast_of(plan_of(case, target="2027-01-08"), iterations=1_000)
-    assert day_shares(found) == {"2027-01-08": 0.5, "2027-01-13": 0.5}
-    assert found.chance == 0.5
-    assert found.percentile(0.1) == 5
+    forecast = forecast_of(plan_of(case, target="2027-01-08"), iterations=1_000)
+    assert day_shares(forecast) == {"2027-01-08": 0.5, "2027-01-13": 0.5}
+    assert forecast.chance == 0.5
+    assert forecast.percentile(0.1) == 5
 
 
 def test_a_risk_that_multiplies_with_nothing_leaves_nothing():
@@ -209,8 +209,8 @@ def test_a_risk_that_multiplies_with_nothing_leaves_nothing():
         "impact": {"kind": "fixed", "value": 0},
     }
     case = {"items": {"A": {"kind": "fixed", "value": 4}}, "links": [], "risks": [risk]}
-    found = forecast_of(plan_of(case), iterations=1_000)
-    assert sorted(set(found.days)) == [0, 4]
+    forecast = forecast_of(plan_of(case), iterations=1_000)
+    assert sorted(set(forecast.days)) == [0, 4]
 
 
 def test_a_gate_may_fail_for_two_reasons():
@@ -221,8 +221,8 @@ def test_a_gate_may_fail_for_two_reasons():
     items = {"A": {"kind": "fixed", "value": 10}, "B": {"kind": "fixed", "value": 2}}
     for order in (branches, branches[::-1]):
         case = {"items": items, "links": [["A", "Z"], ["B", "Z"]], "branches": order}
-        found = forecast_of(plan_of(case), iterations=1_000)
-        assert {round(float(days), 6): float(np.mean(found.days == days)) for days in set(found.days)} == {
+        forecast = forecast_of(plan_of(case), iterations=1_000)
+        assert {round(float(days), 6): float(np.mean(forecast.days == days)) for days in set(forecast.days)} == {
             20: 0.75, 22: 0.25,
         }  # fmt: skip
 
@@ -234,8 +234,8 @@ def test_a_risk_hits_started_work_of_which_nothing_is_left():
     )
     item = plan.items[0]
     started = replace(item, actual_start=plan.launch.start, remaining=replace(item.duration, value=0), spread=None)
-    found = forecast_of(replace(plan, items=(started,)), iterations=10)
-    assert set(found.days) == {4 + 5}
+    forecast = forecast_of(replace(plan, items=(started,)), iterations=10)
+    assert set(forecast.days) == {4 + 5}
 
 
 def test_a_spread_beyond_all_years_is_named():

@@ -39,8 +39,8 @@ def asked(state="requested", **more):
 )
 def test_not_committed_says_what_is_missing(commitment, promise, state):
     first = work("a", kind="dependency", commitment=commitment, promise=promise)
-    found = risks_of(plan_with([first, work("b")], CHAIN))["no-promise"]
-    assert [(risk.items, risk.severity, risk.facts["state"]) for risk in found] == [(("a",), Severity.HIGH, state)]
+    risks = risks_of(plan_with([first, work("b")], CHAIN))["no-promise"]
+    assert [(risk.items, risk.severity, risk.facts["state"]) for risk in risks] == [(("a",), Severity.HIGH, state)]
 
 
 def test_what_is_promised_or_under_way_is_committed():
@@ -54,8 +54,8 @@ def test_what_is_promised_or_under_way_is_committed():
 
 def test_an_exchange_without_criteria_or_receiver_is_told():
     bare = {"state": "requested", "asked_by": "program"}
-    found = risks_of(plan_with([work("a", kind="dependency", commitment=bare), work("b")], CHAIN))
-    assert [risk.severity for rule in ("no-criteria", "no-receiver") for risk in found[rule]] == [Severity.MEDIUM] * 2
+    risks = risks_of(plan_with([work("a", kind="dependency", commitment=bare), work("b")], CHAIN))
+    assert [risk.severity for rule in ("no-criteria", "no-receiver") for risk in risks[rule]] == [Severity.MEDIUM] * 2
     told = risks_of(plan_with([work("a", kind="dependency", commitment=asked()), work("b")], CHAIN))
     assert not told.keys() & {"no-criteria", "no-receiver"}
 
@@ -65,8 +65,8 @@ def test_a_delivery_that_nobody_looks_at_is_told_after_some_days(today, fires):
     done = work(
         "a", kind="dependency", commitment=asked("delivered"), actual_start="2027-01-04", actual_finish="2027-01-08"
     )
-    found = risks_of(plan_with([done, work("b")], CHAIN, data_date="2027-01-11"), today)
-    assert ("not-verified" in found) is fires
+    risks = risks_of(plan_with([done, work("b")], CHAIN, data_date="2027-01-11"), today)
+    assert ("not-verified" in risks) is fires
     looked_at = {**done, "commitment": asked("verified", verified="2027-01-11")}
     assert "not-verified" not in risks_of(plan_with([looked_at, work("b")], CHAIN, data_date="2027-01-11"), today)
 

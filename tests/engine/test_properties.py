@@ -82,8 +82,8 @@ def test_free_float_is_how_far_an_item_may_slip_without_moving_another(seed, whi
     if not activity.duration or not successors:
         return
 
-    def early(found: Schedule) -> list[int]:
-        return [item.early.start for item in found if item.key != activity.key]
+    def early(timetable: Schedule) -> list[int]:
+        return [item.early.start for item in timetable if item.key != activity.key]
 
     assert early(slipped(result, which, result.free[which])) == early(result)
 

@@ -37,10 +37,10 @@ def risks_of(plan: Any, today: str = START) -> dict[str, list[Any]]:
     network, _ = build_network(plan)
     result = schedule(network)
     year, month, day = map(int, today.split("-"))
-    found: dict[str, list[Any]] = {}
+    risks: dict[str, list[Any]] = {}
     for risk in find_risks(plan, result, day_number(date(year, month, day))):
-        found.setdefault(risk.rule, []).append(risk)
-    return found
+        risks.setdefault(risk.rule, []).append(risk)
+    return risks
 
 
 def work(key: str, days: int = 5, **fields: Any) -> dict[str, Any]:
@@ -81,23 +81,23 @@ def test_a_tidy_plan_has_no_risks():
 )  # fmt: skip
 def test_each_rule_fires_on_what_it_is_about(rule, items, links, subject, severity):
     target = {"target": "2027-01-15"} if rule == "promised-late" else {}
-    found = risks_of(plan_with(items, links, **target))
-    assert [(risk.subject, risk.severity) for risk in found[rule]] == [(subject, severity)]
+    risks = risks_of(plan_with(items, links, **target))
+    assert [(risk.subject, risk.severity) for risk in risks[rule]] == [(subject, severity)]
 
 
 def test_a_merge_of_three_near_critical_paths_is_named_with_its_feeders():
     items = [work("a"), work("b", 4), work("c", 5), work("d", 1)]
     links = [("a", "d"), ("b", "d"), ("c", "d"), ("d", "go")]
-    found = risks_of(plan_with(items, links))
-    assert found["merge-point"][0].items == ("d", "a", "b", "c")
-    assert [risk.items for risk in found["single-point"]] == [("d",)]
+    risks = risks_of(plan_with(items, links))
+    assert risks["merge-point"][0].items == ("d", "a", "b", "c")
+    assert [risk.items for risk in risks["single-point"]] == [("d",)]
     assert "merge-point" not in risks_of(plan_with(items[1:], [("b", "d"), ("c", "d"), ("d", "go")]))
 
 
 def test_a_person_who_stands_on_every_path_is_a_single_point_and_one_who_can_be_gone_round_is_not():
     items = [work("a", owner="mei"), work("b", owner="tom"), work("c", owner="tom"), work("d", owner="mei")]
-    found = risks_of(plan_with(items, [("a", "b"), ("c", "d"), ("b", "go"), ("d", "go")]))
-    assert {risk.facts["owner"] for risk in found["single-person"]} == {"mei", "tom"}
+    risks = risks_of(plan_with(items, [("a", "b"), ("c", "d"), ("b", "go"), ("d", "go")]))
+    assert {risk.facts["owner"] for risk in risks["single-person"]} == {"mei", "tom"}
     round_it = risks_of(
         plan_with([*items, work("e", owner="eve")], [("a", "b"), ("c", "d"), ("b", "go"), ("d", "go"), ("e", "go")])
     )
@@ -117,14 +117,14 @@ def test_a_decision_date_passes_with_the_days_and_not_with_the_plan():
 def test_work_that_waits_for_nothing_is_named_once_the_launch_is_under_way():
     items = [*QUIET, work("c")]
     assert "open-start" not in risks_of(plan_with(items, [*CHAIN, ("c", "go")]))
-    found = risks_of(plan_with(items, [*CHAIN, ("c", "go")], data_date="2027-01-05"))
-    assert [risk.subject for risk in found["open-start"]] == ["a", "c"]
+    risks = risks_of(plan_with(items, [*CHAIN, ("c", "go")], data_date="2027-01-05"))
+    assert [risk.subject for risk in risks["open-start"]] == ["a", "c"]
 
 
 def test_finished_work_threatens_nothing():
     done = {"actual_start": "2027-01-04", "actual_finish": "2027-01-08", "owner": None, "pessimistic": None}
-    found = risks_of(plan_with([work("a", **done), work("b")], CHAIN, data_date="2027-01-11"))
-    assert all(risk.items[0] != "a" for risks in found.values() for risk in risks)
+    threats = risks_of(plan_with([work("a", **done), work("b")], CHAIN, data_date="2027-01-11"))
+    assert all(risk.items[0] != "a" for risks in threats.values() for risk in risks)
 
 
 def plan_of(network: Network, rng: random.Random) -> Plan:
@@ -163,7 +163,7 @@ def test_the_stake_of_an_item_is_what_scheduling_the_longer_item_gives(seed):
     network = random_network(rng)
     result = schedule(network)
     plan = plan_of(network, rng)
-    found = stakes(result, ((n, plan.items[n]) for n in network.leaves))
+    at_stake = stakes(result, ((n, plan.items[n]) for n in network.leaves))
     for n in network.leaves:
         activity = network.activities[n]
         units, _assumed = overrun_of(result, n, plan.items[n])
@@ -179,7 +179,7 @@ def test_the_stake_of_an_item_is_what_scheduling_the_longer_item_gives(seed):
         slot = again.layout.scale.slot
         moved = work_of[slot(again.finish)] - work_of[slot(result.finish)]
         assert slipped(result, n, units) == moved
-        assert found[n].launch in (moved, 0)
+        assert at_stake[n].launch in (moved, 0)
 
 
 @pytest.mark.parametrize("seed", range(300))

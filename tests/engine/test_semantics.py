@@ -262,13 +262,13 @@ def test_why_names_what_holds_an_item_and_what_lies_behind():
         Activity("b", 5),
         Activity("c", 1, constraint=Constraint.SNET, constraint_at=MON + 1),
     ]
-    found = why(plan(activities, [Link("a", "c"), Link("b", "c")]), "c")
-    assert [(r.holder, r.source) for r in found.holding] == [(Holder.LINK, "b")]
-    assert {(r.holder, r.source) for r in found.reasons if not r.holds} == {
+    explanation = why(plan(activities, [Link("a", "c"), Link("b", "c")]), "c")
+    assert [(r.holder, r.source) for r in explanation.holding] == [(Holder.LINK, "b")]
+    assert {(r.holder, r.source) for r in explanation.reasons if not r.holds} == {
         (Holder.LINK, "a"),
         (Holder.CONSTRAINT, None),
     }
-    assert found.released_start == MON + 3
+    assert explanation.released_start == MON + 3
 
 
 @pytest.mark.parametrize(
@@ -295,5 +295,5 @@ def test_why_of_work_that_waits_for_the_data_date():
 
 def test_why_of_a_summary_names_its_first_and_last_part():
     activities = [Activity("s", summary=True), Activity("x", 1, parent="s"), Activity("y", 3, parent="s")]
-    found = why(plan(activities, [Link("x", "y")]), "s")
-    assert [(reason.source, reason.on_finish) for reason in found.reasons] == [("x", False), ("y", True)]
+    explanation = why(plan(activities, [Link("x", "y")]), "s")
+    assert [(reason.source, reason.on_finish) for reason in explanation.reasons] == [("x", False), ("y", True)]

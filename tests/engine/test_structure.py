@@ -13,13 +13,7 @@ from tracker.engine import Network, schedule
 from tracker.engine.network.remaining import END, ORIGIN
 from tracker.engine.passes.compare import compare
 from tracker.engine.passes.lanes import layers_of
-from tracker.engine.passes.structure import (
-    articulation,
-    bottlenecks,
-    merge_points,
-    neighbourhood,
-    single_points,
-)
+from tracker.engine.passes.structure import articulation, bottlenecks, merge_points, neighbourhood, single_points
 
 SEEDS = range(120)
 
@@ -35,9 +29,9 @@ def test_single_points_are_on_every_path(seed):
     network = random_network(random.Random(seed), constraints=False)
     ways = paths(network)
     expected = set.intersection(*map(set, ways)) if ways else set()
-    found = single_points(schedule(network))
-    assert set(found) == expected
-    assert all(path.index(a) < path.index(b) for path in ways for a, b in pairwise(found))
+    points = single_points(schedule(network))
+    assert set(points) == expected
+    assert all(path.index(a) < path.index(b) for path in ways for a, b in pairwise(points))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -55,12 +49,12 @@ def test_an_articulation_point_breaks_what_is_left_in_more_parts(seed):
     network = random_network(random.Random(seed), constraints=False)
     graph = schedule(network).layout.remaining.graph().to_undirected()
     graph.remove_nodes_from([ORIGIN, END])
-    found = articulation(schedule(network))
+    points = articulation(schedule(network))
     for node in list(graph):
         rest = graph.copy()
         rest.remove_node(node)
         breaks = nx.number_connected_components(rest) > nx.number_connected_components(graph)
-        assert (node in found) == breaks
+        assert (node in points) == breaks
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -111,8 +105,8 @@ def test_a_comparison_names_exactly_what_differs(seed):
 
 def test_merge_points_count_direct_feeders_only():
     network = random_network(random.Random(3))
-    found = merge_points(schedule(network), network.leaves, 2)
-    for node, feeders in found.items():
+    points = merge_points(schedule(network), network.leaves, 2)
+    for node, feeders in points.items():
         direct = {network.index[link.source] for link in network.links if network.index[link.target] == node}
         assert set(feeders) == direct
         assert len(feeders) >= 2

@@ -69,8 +69,8 @@ def test_each_iteration_is_the_schedule_of_its_durations(seed, least):
             at = expected.layout.scale.instant
             for leaf in network.leaves:
                 for end in (0, 1):
-                    found = np.broadcast_to(sweep.instants(dates.X, 2 * leaf + end), ITERATIONS)[iteration]
-                    assert layout.scale.origin + found * layout.scale.step == at(expected.early[2 * leaf + end]), (
+                    slot = np.broadcast_to(sweep.instants(dates.X, 2 * leaf + end), ITERATIONS)[iteration]
+                    assert layout.scale.origin + slot * layout.scale.step == at(expected.early[2 * leaf + end]), (
                         f"network {seed}/{number}, iteration {iteration}, item {network.activities[leaf].key}\n{plain}"
                     )
             launch = np.broadcast_to(dates.launch, ITERATIONS)[iteration]
@@ -88,8 +88,8 @@ def same_floats(plain: Network, floats, iteration: int, step: int) -> None:
     expected = schedule(replace(plain, activities=activities, target=None, late_from=LateFrom.FINISH))
     for leaf, total in floats.items():
         if not plain.activities[leaf].finished:
-            found = np.broadcast_to(total, ITERATIONS)[iteration] * step
-            assert found == expected.launch_float[leaf] * expected.layout.scale.step, plain
+            slack = np.broadcast_to(total, ITERATIONS)[iteration] * step
+            assert slack == expected.launch_float[leaf] * expected.layout.scale.step, plain
 
 
 def test_total_float_is_how_far_an_item_may_slip_without_moving_a_named_launch():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracker.engine.time.amounts import Amount
 from tracker.models import Item
-from tracker.services.items import edit_item
+from tracker.services.plan.items import edit_item
 
 
 def days(n: int) -> Amount:

@@ -13,16 +13,16 @@ from tests.conftest import person
 from tests.services.edits import days, edit
 from tests.views.world import make_world
 from tracker.models import Action, CommitmentState, Event, Item, Notice, NoticeKind, Side, Verb
-from tracker.models.commitment import TABLE
-from tracker.selectors.commitments import actions_for, records_of, standings, turns_of
-from tracker.selectors.computed import computed, forget
-from tracker.services.commitments import act, chase
-from tracker.services.exchange_steps import Said
-from tracker.services.items import drop_items, edit_item
-from tracker.services.launches import edit_launch
-from tracker.services.progress import Report, report_progress
-from tracker.services.refusals import Refused
-from tracker.services.undoing import undo
+from tracker.models.commitments.commitment import TABLE
+from tracker.selectors.commitments.standing import actions_for, records_of, standings, turns_of
+from tracker.selectors.plan.scheduled import forget, scheduled_launch
+from tracker.services.changes.refusals import Refused
+from tracker.services.changes.undo import undo
+from tracker.services.commitments.exchange import act, chase
+from tracker.services.commitments.steps import Said
+from tracker.services.launches.launches import edit_launch
+from tracker.services.plan.items import drop_items, edit_item
+from tracker.services.plan.progress import Report, report_progress
 
 pytestmark = pytest.mark.django_db
 State = CommitmentState
@@ -154,7 +154,7 @@ def test_a_replan_that_needs_it_sooner_reopens_it_and_leaves_the_promise_alone(w
     assert (row.commitment, row.reopened_for, row.promise) == ("reopened", "requester-moved", date(2027, 1, 15))
     assert row.agreed_need_by == date(2027, 1, 15)
     assert outcome.after.plan.items[outcome.after.network.index["deck"]].commitment.state == "reopened"
-    assert computed(outcome.launch).plan == outcome.after.plan
+    assert scheduled_launch(outcome.launch).plan == outcome.after.plan
     event = Event.objects.get(item=row, verb=Verb.REOPENED)
     assert event.change_set == outcome.change_set
     assert Notice.objects.filter(person__username="lea", kind=NoticeKind.PROMISE).exists()
@@ -300,7 +300,7 @@ def test_a_department_that_nobody_leads_is_written_down_for_by_whoever_asks(worl
 def test_what_one_said_is_taken_back_until_the_other_side_spoke(world):
     say(world, "gus", "ask", day=LATER)
     say(world, "lea", "accept", day=SOON)
-    assert computed(fresh(world)).schedule.need_by("deck")
+    assert scheduled_launch(fresh(world)).schedule.need_by("deck")
     undo(launch=fresh(world), by=world.people["lea"])
     row = deck(world)
     assert (row.commitment, row.promise) == ("requested", None)
@@ -320,7 +320,7 @@ def test_whose_turn_it_is(world):
     assert turns(world, "gus") == []
     put(world, State.COUNTERED)
     assert turns(world, "gus") == ["deck"]
-    rows = standings(fresh(world), computed(world.launch))
+    rows = standings(fresh(world), scheduled_launch(world.launch))
     margin = next(row.margin for row in rows if row.item.key == "deck")
     # Offered for Wednesday the 20th, needed by Friday the 15th.
     assert margin == -3
@@ -328,7 +328,7 @@ def test_whose_turn_it_is(world):
 
 def turns(world, who):
     launch = fresh(world)
-    return [row.item.key for row in turns_of(rights(world, who), launch, computed(launch))]
+    return [row.item.key for row in turns_of(rights(world, who), launch, scheduled_launch(launch))]
 
 
 def test_a_chase_reminds_and_changes_nothing(world):

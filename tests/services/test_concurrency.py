@@ -15,11 +15,11 @@ from tests.conftest import item, make_launch
 from tracker.engine.plan.plan import PlanLink
 from tracker.engine.time.amounts import Amount
 from tracker.models import ChangeSet, Item, Launch, Link
-from tracker.selectors.computed import Unschedulable, compute, computed, forget
-from tracker.services import changes
-from tracker.services.items import edit_item
-from tracker.services.links import add_link
-from tracker.services.refusals import Refused, Stale
+from tracker.selectors.plan.scheduled import Unschedulable, compute, forget, scheduled_launch
+from tracker.services.changes import recorder
+from tracker.services.changes.refusals import Refused, Stale
+from tracker.services.plan.items import edit_item
+from tracker.services.plan.links import add_link
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -75,7 +75,7 @@ def test_of_two_halves_of_a_cycle_added_at_once_one_is_refused_every_time(progra
     rounds = [race(launch, alice, bob) for _round in range(ROUNDS)]
     assert rounds == [(1, 1)] * ROUNDS
     launch.refresh_from_db()
-    computed(launch)
+    scheduled_launch(launch)
 
 
 def test_without_the_lock_the_same_race_closes_cycles(program, alice, bob, monkeypatch):
@@ -91,7 +91,7 @@ def test_without_the_lock_the_same_race_closes_cycles(program, alice, bob, monke
     def unlocked(launch: Launch) -> Iterator[Launch]:
         yield Launch.objects.select_related("program", "launch_milestone").get(pk=launch.pk)
 
-    class Unlocked(changes.Change):
+    class Unlocked(recorder.Change):
         def finish(self) -> None:
             """Checks the plan with its own half in it, and writes when the other has checked too."""
             [row] = [row for row in self._rows.values() if isinstance(row, Link)]
@@ -107,8 +107,8 @@ def test_without_the_lock_the_same_race_closes_cycles(program, alice, bob, monke
             self._rows[Link, id(row)] = row
             return row
 
-    monkeypatch.setattr(changes, "locked", unlocked)
-    monkeypatch.setattr(changes, "Change", Unlocked)
+    monkeypatch.setattr(recorder, "locked", unlocked)
+    monkeypatch.setattr(recorder, "Change", Unlocked)
     for _round in range(20):
         Link.objects.filter(launch=launch).delete()
         Launch.objects.filter(pk=launch.pk).update(revision=F("revision") + 1)
@@ -116,7 +116,7 @@ def test_without_the_lock_the_same_race_closes_cycles(program, alice, bob, monke
         assert results == [None, None]
         Launch.objects.filter(pk=launch.pk).update(revision=F("revision") + 1)
         with pytest.raises(Unschedulable, match="in a circle"):
-            computed(Launch.objects.get())
+            scheduled_launch(Launch.objects.get())
 
 
 def test_edits_of_one_launch_at_once_are_all_kept(program, alice, bob, launch):
@@ -136,7 +136,7 @@ def test_edits_of_one_launch_at_once_are_all_kept(program, alice, bob, launch):
     revisions = ChangeSet.objects.filter(launch=launch).order_by("revision").values_list("revision", flat=True)
     assert list(revisions) == list(range(before + 1, before + 13))
     forget()
-    assert computed(launch).plan == computed(Launch.objects.get()).plan
+    assert scheduled_launch(launch).plan == scheduled_launch(Launch.objects.get()).plan
 
 
 def test_of_two_edits_of_one_field_at_once_the_second_is_told(program, alice, bob, launch):

@@ -10,10 +10,10 @@ from django.urls import reverse
 
 from tests.views.world import make_world
 from tracker.models import Event, Item, Verb, WeeklyHours
-from tracker.selectors.computed import computed
-from tracker.selectors.coordination import hours_together, load_of, own_hours, retagged
-from tracker.services.coordination import tell_hours
-from tracker.services.refusals import Refused
+from tracker.selectors.people.coordination import hours_together, load_of, own_hours, retagged
+from tracker.selectors.plan.scheduled import scheduled_launch
+from tracker.services.changes.refusals import Refused
+from tracker.services.people.coordination import tell_hours
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 25)
@@ -70,8 +70,8 @@ def test_a_program_manager_is_due_above_the_limit_in_three_weeks_of_four(world, 
     for weeks_ago, n in enumerate(reversed(carried), start=1):
         said(world, "pia", weeks_ago, n=n)
         said(world, "gus", weeks_ago, n=4 - n)
-    found = load(world)
-    assert (found.enough, found.due) == (enough, due)
+    workload = load(world)
+    assert (workload.enough, workload.due) == (enough, due)
 
 
 def test_below_a_minimum_it_is_not_enough_to_tell(world, client):
@@ -99,10 +99,10 @@ def test_a_trial_counts_what_would_be_the_program_managers_and_writes_nothing(wo
     deck = world.launch.items.get(key="deck")
     assert load(world).share == 1
     assert load(world, without={deck.pk}).share == pytest.approx(0.25)
-    found = computed(world.launch)
-    then = retagged(found, {"app"})
+    scheduled = scheduled_launch(world.launch)
+    then = retagged(scheduled, {"app"})
     assert then.plan.items[then.network.index["app"]].owning_role == "program"
-    assert found.plan.items[found.network.index["app"]].owning_role == "product"
+    assert scheduled.plan.items[scheduled.network.index["app"]].owning_role == "product"
     assert Item.objects.get(pk=world.launch.items.get(key="app").pk).owning_role == "product"
 
 

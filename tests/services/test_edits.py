@@ -11,17 +11,17 @@ from tests.conftest import PLAN, item, make_launch
 from tests.services.edits import days, edit, order
 from tracker.engine.time.amounts import Amount
 from tracker.models import Event, Item, Launch, Link, TrendPoint, Verb
-from tracker.selectors.computed import computed
-from tracker.services.baselines import remove_baseline, set_baseline
-from tracker.services.items import drop_items, duplicate_items, edit_item, restore_items
-from tracker.services.launches import edit_launch
-from tracker.services.links import add_link, remove_link
-from tracker.services.ordering import move_item, shift_item
-from tracker.services.predecessors import Predecessor
-from tracker.services.progress import Report, report_progress
-from tracker.services.refusals import Impossible, Refused, Stale
-from tracker.services.risk_answers import answer_risk, withdraw_answer
-from tracker.services.undoing import undo
+from tracker.models.plan.predecessors import Predecessor
+from tracker.selectors.plan.scheduled import scheduled_launch
+from tracker.services.changes.refusals import Impossible, Refused, Stale
+from tracker.services.changes.undo import undo
+from tracker.services.launches.launches import edit_launch
+from tracker.services.plan.baselines import remove_baseline, set_baseline
+from tracker.services.plan.items import drop_items, duplicate_items, edit_item, restore_items
+from tracker.services.plan.links import add_link, remove_link
+from tracker.services.plan.ordering import move_item, shift_item
+from tracker.services.plan.progress import Report, report_progress
+from tracker.services.risks.answers import answer_risk, withdraw_answer
 
 pytestmark = pytest.mark.django_db
 
@@ -203,15 +203,15 @@ def test_a_duplicate_takes_parts_and_links_along_but_no_progress(launch, bob):
     links = {(link.source.name, link.target.name, link.acceptance) for link in Link.objects.filter(target__in=copies)}
     assert links == {("Build the app", "Sales deck", "Screens are final"), ("Hire a trainer", "Train sales (copy)", "")}
     undo(launch=launch, by=bob)
-    assert set(computed(Launch.objects.get()).network.index) == {row["key"] for row in PLAN["items"]}
+    assert set(scheduled_launch(Launch.objects.get()).network.index) == {row["key"] for row in PLAN["items"]}
 
 
 def test_predecessors_are_a_field_of_the_item_that_waits(launch, bob):
     edit(launch, bob, "train", predecessors=[Predecessor("app", "SS", days(2)), Predecessor("hire", "FS", days(1))])
-    found = {
+    links = {
         (link.source.key, link.type, str(link.lag)) for link in Link.objects.filter(target__key="train", dropped=False)
     }
-    assert found == {("app", "SS", "2d"), ("hire", "FS", "1d")}
+    assert links == {("app", "SS", "2d"), ("hire", "FS", "1d")}
     edit(launch, bob, "deck", predecessors=[Predecessor("app", "FS", days(3))])
     assert Link.objects.get(target__key="deck", dropped=False).acceptance == "Screens are final"
     edit(launch, bob, "train", predecessors=[])
@@ -299,14 +299,14 @@ def test_what_an_import_brought_does_not_stand_in_the_way_of_other_edits(launch,
 
 
 def test_following_the_calendar_of_the_department_moves_every_item_at_once(launch, bob, departments):
-    from tracker.selectors.computed import forget
+    from tracker.selectors.plan.scheduled import forget
 
     departments["hr"].week = "1010000"
     departments["hr"].save()
     for own in (True, False, True):
         outcome = edit_launch(launch=launch, by=bob, version=None, values={"department_calendars": own})
         forget()
-        assert outcome.after.plan == computed(Launch.objects.get()).plan
+        assert outcome.after.plan == scheduled_launch(Launch.objects.get()).plan
     assert str(outcome.change_set.finish_after) > "2027-01-20"
 
 

@@ -10,10 +10,12 @@ from tests.conftest import PLAN, make_launch
 from tests.services.edits import edit
 from tracker.engine.time.amounts import Amount
 from tracker.models import ForecastRun, Launch, LaunchForecast, RunState
-from tracker.selectors import forecasts as selectors
-from tracker.selectors.computed import computed
-from tracker.selectors.forecasts import calibration_of, forecasts_of, scorecard, standing
-from tracker.services.forecasts import (
+from tracker.selectors.forecast import forecasts as selectors
+from tracker.selectors.forecast.forecasts import calibration_of, forecasts_of, scorecard, standing
+from tracker.selectors.plan.scheduled import scheduled_launch
+from tracker.services.changes.refusals import Refused
+from tracker.services.changes.undo import undo
+from tracker.services.forecast.runs import (
     cancel_run,
     forecast_launch,
     make_forecast,
@@ -21,11 +23,9 @@ from tracker.services.forecasts import (
     start_run,
     with_drivers,
 )
-from tracker.services.items import drop_items
-from tracker.services.launches import edit_launch
-from tracker.services.progress import Report, report_progress
-from tracker.services.refusals import Refused
-from tracker.services.undoing import undo
+from tracker.services.launches.launches import edit_launch
+from tracker.services.plan.items import drop_items
+from tracker.services.plan.progress import Report, report_progress
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ BRANCH = {"key": "b", "name": "No go", "gate": "go", "probability": 0.5, "items"
 
 def made(launch: Launch) -> LaunchForecast:
     launch.refresh_from_db()
-    return forecast_launch(launch, computed(launch))
+    return forecast_launch(launch, scheduled_launch(launch))
 
 
 def set_field(launch: Launch, by, **values):
@@ -58,7 +58,7 @@ def test_a_forecast_is_made_once_a_revision_and_kept(launch):
     assert sum(share for _day, share in first.detail["by_day"]) == pytest.approx(1, abs=1e-4)
     assert first.detail["items"].keys() == {"app", "deck", "hire", "train", "go"}
     assert first.detail["assumed"] == 4
-    assert standing(launch, computed(launch)).current
+    assert standing(launch, scheduled_launch(launch)).current
     assert forecasts_of([launch]) == {launch.pk: first}
 
 
@@ -67,7 +67,7 @@ def test_an_edit_moves_the_forecast_on_the_same_draws_and_undo_brings_it_back(la
     outcome = edit(launch, bob, "hire", pessimistic=Amount(30, "d"))
     after = made(launch)
     assert after.days["P80"] > before.days["P80"] + 1
-    stand = standing(launch, computed(launch))
+    stand = standing(launch, scheduled_launch(launch))
     assert (stand.latest.pk, stand.before.pk, stand.current) == (after.pk, before.pk, True)
     undo(launch=launch, by=bob, change_set=outcome.change_set)
     assert made(launch).days == before.days
@@ -80,7 +80,7 @@ def test_a_forecast_that_was_not_made_since_the_last_edit_does_not_pass_for_curr
     old = made(launch)
     edit(launch, bob, "hire", duration=Amount(12, "d"))
     launch.refresh_from_db()
-    stand = standing(launch, computed(launch))
+    stand = standing(launch, scheduled_launch(launch))
     assert (stand.latest.pk, stand.current) == (old.pk, False)
     assert forecasts_of([launch])[launch.pk].revision < launch.revision
 
@@ -125,7 +125,7 @@ def test_a_spread_must_be_one(launch, bob):
 
 
 def test_drivers_name_departments_roles_items_and_decisions(launch):
-    row = with_drivers(made(launch), computed(launch))
+    row = with_drivers(made(launch), scheduled_launch(launch))
     gains = row.drivers["gains"]
     assert max(gains["department"], key=gains["department"].get) == "hr"
     assert gains["role"]["program"] == pytest.approx(gains["department"]["hr"], abs=0.2)
@@ -137,13 +137,13 @@ def test_drivers_name_departments_roles_items_and_decisions(launch):
 
 def test_finished_work_of_the_program_teaches_the_spreads_of_the_rest(launch, program, bob):
     other = make_launch(program, PLAN | {"launch": PLAN["launch"] | {"name": "Past"}}, by=bob, digest="past")
-    before = calibration_of(launch)(computed(launch).plan.items[3])
+    before = calibration_of(launch)(scheduled_launch(launch).plan.items[3])
     other.items.filter(key="hire").update(actual_start=date(2026, 1, 5), actual_finish=date(2026, 2, 13))
     Launch.objects.filter(pk=other.pk).update(revision=99)
     (learned,) = calibration_of(launch).learned()
     assert (learned.department, learned.category, learned.n) == ("hr", "hiring", 1)
     assert learned.middle == pytest.approx(30 / 8)
-    after = calibration_of(launch)(computed(launch).plan.items[3])
+    after = calibration_of(launch)(scheduled_launch(launch).plan.items[3])
     assert after[1] > before[1]
 
 
@@ -158,7 +158,7 @@ def test_the_scorecard_holds_what_finished_against_what_was_foretold(launch, bob
     )
     Launch.objects.filter(pk=launch.pk).update(revision=99)
     launch.refresh_from_db()
-    kept = scorecard(launch, computed(launch))
+    kept = scorecard(launch, scheduled_launch(launch))
     assert (kept.items, kept.by_p50, kept.by_p80) == (2, 1, 1)
 
 
@@ -170,14 +170,14 @@ def large(launch, monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_large_launch_is_forecast_in_the_background(large, bob):
-    stand, _said = standing_now(large, computed(large))
+    stand, _said = standing_now(large, scheduled_launch(large))
     assert stand.latest is None
     run = start_run(launch=large, by=bob)
     assert start_run(launch=large, by=bob) == run
     call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
     run.refresh_from_db()
     assert (run.state, run.share, run.problem) == (RunState.DONE, 100, "")
-    assert standing(large, computed(large)).current
+    assert standing(large, scheduled_launch(large)).current
 
 
 def test_a_run_is_cancelled_before_and_during_its_work(large, bob, monkeypatch):
@@ -245,14 +245,14 @@ def test_two_correlations_of_one_pair_are_refused(launch, bob):
 
 
 def test_a_forecast_that_an_edit_overtook_is_not_kept(launch):
-    found = computed(launch)
+    scheduled = scheduled_launch(launch)
     Launch.objects.filter(pk=launch.pk).update(revision=launch.revision + 1)
-    assert forecast_launch(launch, found).pk is None
+    assert forecast_launch(launch, scheduled).pk is None
     assert not LaunchForecast.objects.exists()
 
 
 def test_what_finished_since_moves_the_next_forecast_and_that_is_said(launch, program, bob):
-    from tracker.views.forecast_words import moved
+    from tracker.words.forecast import moved
 
     before = made(launch)
     other = make_launch(program, PLAN | {"launch": PLAN["launch"] | {"name": "Past"}}, by=bob, digest="past")
@@ -265,5 +265,5 @@ def test_what_finished_since_moves_the_next_forecast_and_that_is_said(launch, pr
     # What drives a forecast is told by the spreads that it was made with.
     other.items.filter(key="hire").update(actual_finish=date(2026, 6, 1))
     Launch.objects.filter(pk=other.pk).update(revision=100)
-    row = with_drivers(after, computed(launch))
+    row = with_drivers(after, scheduled_launch(launch))
     assert row.drivers["gains"]["department"]["hr"] < after.days["P90"]

@@ -10,11 +10,11 @@ from roles.models import Department
 from tests.views.world import make_world
 from tracker.access import rights_in
 from tracker.models import CommitmentState, Event, ImpactRound, Item, Link, Notice, NoticeKind, Tier, Verb
-from tracker.selectors.computed import computed
-from tracker.services.impact import answer_round, close_round, may_answer, open_round, put_into_plan
-from tracker.services.impact_checklist import CHECKLIST, questions_for
-from tracker.services.refusals import Refused
-from tracker.services.undoing import undo
+from tracker.selectors.plan.scheduled import scheduled_launch
+from tracker.services.changes.refusals import Refused
+from tracker.services.changes.undo import undo
+from tracker.services.commitments.impact import answer_round, close_round, may_answer, open_round, put_into_plan
+from tracker.services.commitments.impact_checklist import CHECKLIST, questions_for
 
 pytestmark = pytest.mark.django_db
 DELIVER = {
@@ -84,7 +84,7 @@ def test_lines_become_dependencies_links_and_requests_in_one_change_set(world, a
     assert Link.objects.filter(source=shots, target__key="deck").exists()
     events = Event.objects.filter(change_set=outcome.change_set)
     assert set(events.values_list("verb", flat=True)) == {Verb.ASKED, Verb.COUNTERED, Verb.LINKED}
-    assert computed(outcome.launch).plan == outcome.after.plan
+    assert scheduled_launch(outcome.launch).plan == outcome.after.plan
     with pytest.raises(Refused, match="Choose what"):
         put_into_plan(impact_round=asked, by=gus, wanted=[(row.pk, 0)])
     with pytest.raises(Refused, match="in the plan already"):

@@ -6,9 +6,9 @@ from django.core.management import call_command
 from tests.conftest import PLAN, item, make_launch
 from tracker.engine import PlanError, read_plan, write_plan
 from tracker.models import Event, Item, Launch, Link, Program, Verb
-from tracker.selectors.plans import plan_of
-from tracker.services.imports import import_plan
-from tracker.services.launches import create_launch
+from tracker.selectors.plan.loading import plan_of
+from tracker.services.launches.imports import import_plan
+from tracker.services.launches.launches import create_launch
 
 pytestmark = pytest.mark.django_db
 

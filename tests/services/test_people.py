@@ -15,20 +15,20 @@ from roles.models import Department, User
 from tests.conftest import PLAN, make_launch, person
 from tests.services.edits import days, edit
 from tracker.models import Event, Item, Membership, Notice
-from tracker.selectors.computed import computed
-from tracker.services.baselines import set_baseline
-from tracker.services.departments import (
+from tracker.selectors.plan.scheduled import scheduled_launch
+from tracker.services.changes.refusals import Refused
+from tracker.services.comments import add_comment, edit_comment, remove_comment
+from tracker.services.notices.inbox import acknowledge
+from tracker.services.people.departments import (
     add_exception,
     create_department,
     drop_department,
     edit_department,
     remove_exception,
 )
-from tracker.services.notices import acknowledge
-from tracker.services.people import deactivate_person, edit_person, held_by, reactivate_person
-from tracker.services.personal_data import erase_person, export_person
-from tracker.services.refusals import Refused
-from tracker.services.talk import add_comment, edit_comment, remove_comment
+from tracker.services.people.people import deactivate_person, edit_person, held_by, reactivate_person
+from tracker.services.people.personal_data import erase_person, export_person
+from tracker.services.plan.baselines import set_baseline
 
 pytestmark = pytest.mark.django_db
 
@@ -122,24 +122,24 @@ def test_a_new_calendar_schedules_its_launches_again_and_tells_whose_dates_moved
     launch.department_calendars = True
     launch.save()
     edit(launch, alice, "train", owner=alice)
-    before = computed(launch_now(launch)).finish_moment
+    before = scheduled_launch(launch_now(launch)).finish_moment
     revision = launch_now(launch).revision
     moved = edit_department(by=admin, department=departments["hr"], values={"week": "1110000"})
     assert moved == 1
     now = launch_now(launch)
     assert now.revision == revision + 1
-    assert computed(now).finish_moment > before
+    assert scheduled_launch(now).finish_moment > before
     change_set = launch.change_sets.first()
     assert (change_set.author, change_set.finish_before, change_set.finish_after) == (
         None,
         before,
-        computed(now).finish_moment,
+        scheduled_launch(now).finish_moment,
     )
     assert change_set.events.get().actor == admin
     assert Notice.objects.get(person=alice, kind="moved").items["train"][1] > "2027-01-18"
     # Back again: nothing to acknowledge is left.
     edit_department(by=admin, department=departments["hr"], values={"week": "1111100"})
-    assert computed(launch_now(launch)).finish_moment == before
+    assert scheduled_launch(launch_now(launch)).finish_moment == before
     assert not Notice.objects.filter(person=alice, kind="moved", acknowledged_at=None).exists()
 
 
@@ -151,14 +151,14 @@ def test_exceptions_of_a_calendar_move_dates_too(program, bob, admin, department
     launch = make_launch(program, by=bob)
     launch.department_calendars = True
     launch.save()
-    before = computed(launch_now(launch)).finish_moment
+    before = scheduled_launch(launch_now(launch)).finish_moment
     hr = departments["hr"]
     values = {"first": date(2027, 1, 5), "last": date(2027, 1, 8), "works": False, "name": "Offsite"}
     assert add_exception(by=admin, department=hr, **values) == 1
-    assert computed(launch_now(launch)).finish_moment > before
+    assert scheduled_launch(launch_now(launch)).finish_moment > before
     assert Department.objects.get(key="hr").day(date(2027, 1, 6)) == (False, "Offsite")
     assert remove_exception(by=admin, exception=hr.exceptions.get()) == 1
-    assert computed(launch_now(launch)).finish_moment == before
+    assert scheduled_launch(launch_now(launch)).finish_moment == before
     with pytest.raises(Refused, match="before the first"):
         add_exception(by=admin, department=hr, **values | {"last": date(2027, 1, 1)})
 

@@ -14,17 +14,17 @@ from roles.access import Role
 from tests.conftest import make_launch, person
 from tracker.engine.time.amounts import Amount
 from tracker.models import Action, CommitmentState, Event, Item, Launch
-from tracker.models.commitment import TABLE
-from tracker.selectors.commitments import margin_of
-from tracker.selectors.computed import compute, computed, forget
-from tracker.selectors.plans import load
-from tracker.services.commitments import act
-from tracker.services.exchange_steps import Said
-from tracker.services.items import drop_items, edit_item, restore_items
-from tracker.services.launches import edit_launch
-from tracker.services.progress import Report, report_progress
-from tracker.services.refusals import Overtaken, Refused
-from tracker.services.undoing import undo
+from tracker.models.commitments.commitment import TABLE
+from tracker.selectors.commitments.standing import margin_of
+from tracker.selectors.plan.loading import load
+from tracker.selectors.plan.scheduled import compute, forget, scheduled_launch
+from tracker.services.changes.refusals import Overtaken, Refused
+from tracker.services.changes.undo import undo
+from tracker.services.commitments.exchange import act
+from tracker.services.commitments.steps import Said
+from tracker.services.launches.launches import edit_launch
+from tracker.services.plan.items import drop_items, edit_item, restore_items
+from tracker.services.plan.progress import Report, report_progress
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIRST = date(2027, 1, 4)
@@ -139,12 +139,12 @@ def machine(program: Any, people: dict[str, Any]) -> type[RuleBasedStateMachine]
             if not hasattr(self, "launch"):
                 return
             self.launch.refresh_from_db()
-            found, fresh = computed(self.launch), load(self.launch)
-            assert found.plan == fresh.plan
-            assert compute(fresh.plan).network.index == found.network.index
-            for n, item in enumerate(found.plan.items):
+            scheduled, fresh = scheduled_launch(self.launch), load(self.launch)
+            assert scheduled.plan == fresh.plan
+            assert compute(fresh.plan).network.index == scheduled.network.index
+            for n, item in enumerate(scheduled.plan.items):
                 if item.commitment and item.commitment.state == "countered":
-                    assert margin_of(found, n) is not None
+                    assert margin_of(scheduled, n) is not None
 
     return Promising
 

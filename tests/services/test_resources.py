@@ -14,7 +14,7 @@ from tests.views.world import make_world
 from tracker.models import Event, Item, Program, ResourceRequest, Verb
 from tracker.selectors.resources import Grant, money_of, over_allocated, weeks_of
 from tracker.services import resources
-from tracker.services.refusals import Refused
+from tracker.services.changes.refusals import Refused
 
 pytestmark = pytest.mark.django_db
 

@@ -11,16 +11,16 @@ from tests.conftest import person
 from tests.services.edits import days, edit
 from tracker.access import rights_in
 from tracker.models import Event, Item, Membership, Notice, Proposal, Verb
-from tracker.selectors.computed import computed
-from tracker.selectors.people import accountable
-from tracker.services.items import add_item, drop_items, duplicate_items, edit_items, hand_over
-from tracker.services.launches import edit_launch
-from tracker.services.links import add_link, remove_link
-from tracker.services.predecessors import Predecessor
-from tracker.services.progress import Report, report_progress
-from tracker.services.proposals import accept_proposal, decline_proposal, foresee, withdraw_proposal
-from tracker.services.refusals import Refused
-from tracker.services.undoing import undo
+from tracker.models.plan.predecessors import Predecessor
+from tracker.selectors.people.roles_held import accountable
+from tracker.selectors.plan.scheduled import scheduled_launch
+from tracker.services.changes.refusals import Refused
+from tracker.services.changes.undo import undo
+from tracker.services.launches.launches import edit_launch
+from tracker.services.plan.items import add_item, drop_items, duplicate_items, edit_items, hand_over
+from tracker.services.plan.links import add_link, remove_link
+from tracker.services.plan.progress import Report, report_progress
+from tracker.services.proposals.answers import accept_proposal, decline_proposal, foresee, withdraw_proposal
 
 pytestmark = pytest.mark.django_db
 PRODUCT, PROGRAM = OwningRole.PRODUCT, OwningRole.PROGRAM
@@ -151,7 +151,7 @@ def test_what_the_author_may_do_alone_needs_nobodys_word(small, pia, gus):
 
 
 def test_a_proposal_has_its_effect_computed_and_changes_nothing(small, gus, carol):
-    before = computed(small).finish_moment
+    before = scheduled_launch(small).finish_moment
     revision = small.revision
     proposal = edit(small, carol, "hire", duration=days(30)).proposal
     small.refresh_from_db()

@@ -16,15 +16,15 @@ from tests.conftest import person
 from tests.services.edits import days, edit
 from tests.views.world import SECRET, make_world
 from tracker.models import Membership, Notice, NoticeKind
-from tracker.services.items import drop_items, edit_item
-from tracker.services.launches import create_program, edit_launch
-from tracker.services.links import add_link
-from tracker.services.members import accept_as, find_invitation, invite
-from tracker.services.notices import acknowledge
-from tracker.services.people import deactivate_person, edit_person, end_sessions
-from tracker.services.proposals import accept_proposal, decline_proposal, foresee
-from tracker.services.refusals import Refused
-from tracker.services.talk import add_comment
+from tracker.services.changes.refusals import Refused
+from tracker.services.comments import add_comment
+from tracker.services.launches.launches import create_program, edit_launch
+from tracker.services.notices.inbox import acknowledge
+from tracker.services.people.members import accept_as, find_invitation, invite
+from tracker.services.people.people import deactivate_person, edit_person, end_sessions
+from tracker.services.plan.items import drop_items, edit_item
+from tracker.services.plan.links import add_link
+from tracker.services.proposals.answers import accept_proposal, decline_proposal, foresee
 
 pytestmark = pytest.mark.django_db
 
@@ -63,9 +63,9 @@ def test_roles_in_a_launch_go_with_it_to_another_program_and_show_nothing_of_tha
     client = Client()
     client.force_login(zoe)
     assert client.get(reverse("plan", args=["comet"])).status_code == 200
-    found = client.get(reverse("search"), {"q": "boss"}).content.decode()
+    page = client.get(reverse("search"), {"q": "boss"}).content.decode()
     assert f"{SECRET}boss" not in client.get(reverse("search"), {"q": "objective"}).content.decode()
-    assert reverse("plan", args=["hidden"]) not in found
+    assert reverse("plan", args=["hidden"]) not in page
     assert client_of(world, "gus").get(reverse("plan", args=["comet"])).status_code == 404
 
 

@@ -16,14 +16,14 @@ from roles.models import Department
 from tests.conftest import item, make_launch
 from tracker.engine.time.amounts import Amount
 from tracker.models import ChangeSet, Item, Launch, Link
-from tracker.selectors.computed import compute, computed, forget
-from tracker.selectors.plans import load
-from tracker.services.items import add_item, drop_items, duplicate_items, edit_item, edit_items, restore_items
-from tracker.services.launches import edit_launch
-from tracker.services.links import add_link, edit_link, remove_link
-from tracker.services.ordering import shift_item
-from tracker.services.refusals import Overtaken, Refused
-from tracker.services.undoing import redo, undo
+from tracker.selectors.plan.loading import load
+from tracker.selectors.plan.scheduled import compute, forget, scheduled_launch
+from tracker.services.changes.refusals import Overtaken, Refused
+from tracker.services.changes.undo import redo, undo
+from tracker.services.launches.launches import edit_launch
+from tracker.services.plan.items import add_item, drop_items, duplicate_items, edit_item, edit_items, restore_items
+from tracker.services.plan.links import add_link, edit_link, remove_link
+from tracker.services.plan.ordering import shift_item
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,18 +48,18 @@ Cells = dict[tuple[Any, ...], Any]
 
 def cells_of(launch: Launch) -> Cells:
     """Everything that edits may change, cell by cell, read from the tables alone."""
-    found: Cells = {}
+    cells: Cells = {}
     for row in Item.objects.filter(launch=launch).select_related("parent"):
         for name in CELLS:
-            found["item", row.pk, name] = str(getattr(row, name))
-        found["item", row.pk, "parent"] = row.parent.key if row.parent else None
+            cells["item", row.pk, name] = str(getattr(row, name))
+        cells["item", row.pk, "parent"] = row.parent.key if row.parent else None
     for link in Link.objects.filter(launch=launch):
         for name in ("type", "lag", "dropped", "acceptance"):
-            found["link", link.pk, name] = str(getattr(link, name))
+            cells["link", link.pk, name] = str(getattr(link, name))
     launch.refresh_from_db()
-    found["launch", launch.pk, "milestone"] = launch.launch_milestone_id
-    found["launch", launch.pk, "calendars"] = launch.department_calendars
-    return found
+    cells["launch", launch.pk, "milestone"] = launch.launch_milestone_id
+    cells["launch", launch.pk, "calendars"] = launch.department_calendars
+    return cells
 
 
 @dataclass
@@ -297,7 +297,7 @@ def machine(launch: Launch, people: list[Any]) -> type[RuleBasedStateMachine]:
             if not hasattr(self, "launch"):
                 return
             self.launch.refresh_from_db()
-            kept, fresh = computed(self.launch), load(self.launch)
+            kept, fresh = scheduled_launch(self.launch), load(self.launch)
             assert kept.rows == fresh
             assert kept.plan == fresh.plan
             again = compute(fresh.plan)

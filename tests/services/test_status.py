@@ -11,9 +11,9 @@ from django.urls import reverse
 from tests.services.edits import days, edit
 from tests.views.world import make_world
 from tracker.models import Audience, Decision, Health, Notice, NoticeKind, StatusUpdate
-from tracker.selectors.computed import computed
-from tracker.services.refusals import Refused
-from tracker.services.status import (
+from tracker.selectors.plan.scheduled import scheduled_launch
+from tracker.services.changes.refusals import Refused
+from tracker.services.reports import (
     acknowledge_update,
     archive_update,
     decide,
@@ -38,7 +38,7 @@ def world(program, alice, bob, departments):
 def told(world, text="It stands", audience=Audience.EVERYBODY, by="gus"):
     world.launch.refresh_from_db()
     return publish(
-        launch=world.launch, by=world.people[by], found=computed(world.launch), health=Health.AT_RISK, text=text,
+        launch=world.launch, by=world.people[by], scheduled=scheduled_launch(world.launch), health=Health.AT_RISK, text=text,
         audience=audience,
     )  # fmt: skip
 
@@ -85,7 +85,7 @@ def test_a_draft_tells_what_changed_since(world):
     told(world)
     edit(world.launch, world.people["gus"], "hire", duration=days(30), description="x")
     world.launch.refresh_from_db()
-    figures = figures_of(world.launch, computed(world.launch))
+    figures = figures_of(world.launch, scheduled_launch(world.launch))
     last = StatusUpdate.objects.get()
     text = draft_of(world.launch, figures, last)
     assert "(20 Jan 2027 at the last update)" in text

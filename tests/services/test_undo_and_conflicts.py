@@ -8,14 +8,14 @@ import pytest
 
 from tests.services.edits import days, edit, order
 from tracker.models import ChangeKind, Item, Launch, Link
-from tracker.services.items import add_item, drop_items, edit_item, edit_items, restore_items
-from tracker.services.launches import edit_launch
-from tracker.services.links import add_link, edit_link
-from tracker.services.ordering import shift_item
-from tracker.services.predecessors import Predecessor
-from tracker.services.progress import Report, report_progress
-from tracker.services.refusals import Overtaken, Refused, Stale
-from tracker.services.undoing import last_edit, last_undone, redo, undo
+from tracker.models.plan.predecessors import Predecessor
+from tracker.services.changes.refusals import Overtaken, Refused, Stale
+from tracker.services.changes.undo import last_edit, last_undone, redo, undo
+from tracker.services.launches.launches import edit_launch
+from tracker.services.plan.items import add_item, drop_items, edit_item, edit_items, restore_items
+from tracker.services.plan.links import add_link, edit_link
+from tracker.services.plan.ordering import shift_item
+from tracker.services.plan.progress import Report, report_progress
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ import pytest
 from tracker.engine import PlanError, build_network, schedule
 from tracker.engine.plan.schedule_output import Figures
 from tracker.engine.time.amounts import Amount, moment_text
-from tracker.transfer.files import read_bytes
-from tracker.transfer.mspdi import read_mspdi
+from tracker.transfer.formats import read_bytes
+from tracker.transfer.mspdi.reading import read_mspdi
 
 WORK = "<WorkingTimes>{}</WorkingTimes>"
 SHIFT = "<WorkingTime><FromTime>{}:00</FromTime><ToTime>{}:00</ToTime></WorkingTime>"
@@ -162,8 +162,8 @@ def test_work_weeks_change_the_hours_of_a_period():
 
 def test_manual_and_external_tasks_stay_where_they_are():
     fixed = {"Start": "2027-01-13T08:00:00", "Finish": "2027-01-13T17:00:00"}
-    found = dates(project(task(1, Manual=1, **fixed) + task(2, ExternalTask=1, **fixed)))
-    assert found["1"] == found["2"] == ("2027-01-13T08:00", "2027-01-13T17:00")
+    spans = dates(project(task(1, Manual=1, **fixed) + task(2, ExternalTask=1, **fixed)))
+    assert spans["1"] == spans["2"] == ("2027-01-13T08:00", "2027-01-13T17:00")
 
 
 @pytest.mark.parametrize(

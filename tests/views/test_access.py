@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.views.expected_access import BODY, EVERYBODY, EXPECTED, LIBRARY_SAYS_NOTHING_THERE, QUERY
 from tests.views.world import make_world
 from tracker.models import Launch
-from tracker.selectors import computed
+from tracker.selectors.plan import scheduled
 
 pytestmark = pytest.mark.django_db
 #: Parts of an address that name something in a launch or a program.
@@ -56,7 +56,7 @@ def address(name, things, **other):
 
 def ask(client, method, where, name, htmx):
     """A request whose effects are taken back."""
-    computed.forget()
+    scheduled.forget()
     headers = {"HX-Request": "true"} if htmx else {}
     with transaction.atomic():
         answer = (
@@ -69,11 +69,11 @@ def ask(client, method, where, name, htmx):
 
 
 def clients(world):
-    found = {None: Client()}
+    browsers = {None: Client()}
     for name, person in world.people.items():
-        found[name] = Client()
-        found[name].force_login(person)
-    return found
+        browsers[name] = Client()
+        browsers[name].force_login(person)
+    return browsers
 
 
 def said(answer, name, identity, expected, method):

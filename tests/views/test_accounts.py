@@ -25,7 +25,7 @@ from roles.models import User
 from tests.conftest import person
 from tracker.access import launches_visible_to
 from tracker.models import Invitation, Membership
-from tracker.services.members import digest_of
+from tracker.services.people.members import digest_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 ROOT = Path(__file__).parent.parent.parent
@@ -249,8 +249,10 @@ def manage(*args, **env):
 
 
 def test_production_settings_pass_every_check_of_a_deployment():
-    found = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
-    assert (found.returncode, "no issues (0 silenced)" in found.stdout + found.stderr) == (0, True), found.stderr
+    process = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert (process.returncode, "no issues (0 silenced)" in process.stdout + process.stderr) == (0, True), (
+        process.stderr
+    )
 
 
 @pytest.mark.parametrize(
@@ -265,9 +267,9 @@ def test_production_settings_pass_every_check_of_a_deployment():
     ],
 )
 def test_production_refuses_to_start_with(more, said):
-    found = manage("check", **PRODUCTION | more)
-    assert found.returncode != 0
-    assert said in found.stderr
+    process = manage("check", **PRODUCTION | more)
+    assert process.returncode != 0
+    assert said in process.stderr
 
 
 def test_single_sign_on_is_set_up_by_the_environment_alone():
@@ -282,6 +284,6 @@ def test_single_sign_on_is_set_up_by_the_environment_alone():
         "print(settings.SOCIALACCOUNT_PROVIDERS['openid_connect']['APPS'][0]['name'],"
         "settings.CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action'])"
     )
-    found = manage("shell", "-c", code, **PRODUCTION | oidc)
-    assert "Example ID" in found.stdout
-    assert "https://id.example.org'" in found.stdout
+    process = manage("shell", "-c", code, **PRODUCTION | oidc)
+    assert "Example ID" in process.stdout
+    assert "https://id.example.org'" in process.stdout

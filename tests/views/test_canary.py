@@ -13,7 +13,7 @@ from django.urls import reverse
 from tests.conftest import person
 from tests.views.world import SECRET, make_world
 from tracker.models import Launch, LaunchForecast, Notice, Program
-from tracker.selectors import computed
+from tracker.selectors.plan import scheduled
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 OUTSIDERS = ("gus", "carol", "pete", "mallory", "nobody")
@@ -30,13 +30,13 @@ class Links(HTMLParser):
 
     def __init__(self):
         super().__init__()
-        self.found, self.posts = set(), set()
+        self.addresses, self.posts = set(), set()
 
     def handle_starttag(self, tag, attrs):
         values = dict(attrs)
         for name in ("href", "hx-get", "data-more"):
             if values.get(name):
-                self.found.add(values[name])
+                self.addresses.add(values[name])
         if tag == "form" and values.get("action") and values.get("method") == "post":
             self.posts.add(values["action"])
 
@@ -64,7 +64,7 @@ def crawl(client, start):
         if answer.headers.get("Content-Type", "").startswith("text/html"):
             links.feed(fragment.content.decode() + answer.content.decode())
         posts |= {urlsplit(urljoin(where, action)).path for action in links.posts}
-        for to in (urlsplit(urljoin(where, link)) for link in sorted(links.found)):
+        for to in (urlsplit(urljoin(where, link)) for link in sorted(links.addresses)):
             if not to.netloc and not to.scheme:
                 waiting.append(to.path + (f"?{to.query}" if to.query else ""))  # noqa: PERF401  # it reads better
     return pages, posts
@@ -111,7 +111,7 @@ def test_pages_counts_and_order_are_as_if_the_hidden_launch_were_not_there(progr
     Launch.objects.get(key="hidden").delete()
     Program.objects.get(key="umbra").delete()
     LaunchForecast.objects.all().delete()  # which the first visit made
-    computed.forget()
+    scheduled.forget()
     without, _posts = crawl(client_of(world.people[name]), start)
     assert with_it.keys() == without.keys()
     for where, page in with_it.items():

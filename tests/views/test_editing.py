@@ -14,7 +14,7 @@ from django.urls import reverse
 from tests.conftest import PLAN, item, long_plan, make_launch
 from tracker.engine.time.amounts import Amount
 from tracker.models import Item, Launch, Link
-from tracker.services.items import drop_items, edit_item
+from tracker.services.plan.items import drop_items, edit_item
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from roles.models import Department, User
 from tests.views.world import make_world
 from tracker.models import Comment, Item, Launch, Program
 from tracker.models.fields import AmountField, MomentField
-from tracker.selectors import computed
+from tracker.selectors.plan import scheduled
 
 pytestmark = pytest.mark.django_db
 
@@ -53,15 +53,15 @@ def world(program, alice, bob, departments):
 
 def snapshot():
     """Every value of every row that is not a book."""
-    found = {}
+    cells = {}
     for model in [*apps.get_app_config("tracker").get_models(), *apps.get_app_config("roles").get_models()]:
         if model._meta.model_name in BOOKS:
             continue
         for row in model._default_manager.values():
             for name, value in row.items():
                 if name not in COUNTERS:
-                    found[model._meta.model_name, row["id"], name.removesuffix("_id")] = value
-    return found
+                    cells[model._meta.model_name, row["id"], name.removesuffix("_id")] = value
+    return cells
 
 
 def other_value(field, row, world):
@@ -82,8 +82,8 @@ def other_value(field, row, world):
             rows = rows.filter(launch=world.launch, kind="summary")
         if field.related_model is User:
             rows = rows.filter(username="gus") if now != world.people["gus"].pk else rows.filter(username="pia")
-        found = rows.first()
-        return str(found.pk) if found else ""
+        candidate = rows.first()
+        return str(candidate.pk) if candidate else ""
     if field.choices:
         return next(str(value) for value, _label in field.choices if value and value not in (now, "summary", "gate"))
     if isinstance(field, models.JSONField):
@@ -97,7 +97,7 @@ def other_value(field, row, world):
 
 def changed_by(client, where, data):
     """Which fields of which rows a post changes; taken back."""
-    computed.forget()
+    scheduled.forget()
     before = snapshot()
     with transaction.atomic():
         answer = client.post(where, data)
@@ -148,14 +148,14 @@ def test_fields_of_an_item(world, role, key):
     initial |= {"predecessors": "", "version": str(item.version)}
     seen = manager.get(reverse("plan", args=["comet"]) + f"?item={key}&edit=1").context["form"].seen_predecessors
     initial |= {"predecessors": seen, "seen-predecessors": seen}
-    found = set()
+    changes = set()
     for name, value in each_field(Item, item, world):
         data = {n: v for n, v in initial.items() if n != name} | ({name: value} if value else {})
-        found |= held_to(changed_by(client, where, data), "item", name, allowed, FOLLOWS.get(name, ()))
+        changes |= held_to(changed_by(client, where, data), "item", name, allowed, FOLLOWS.get(name, ()))
     if role in answers:
         # What is promised stays with its department.
-        assert {"name", "description", "owner", "duration", "deadline"} <= found
-        assert ("department" in found) is (key != "hire")
+        assert {"name", "description", "owner", "duration", "deadline"} <= changes
+        assert ("department" in changes) is (key != "hire")
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -188,11 +188,11 @@ def test_fields_of_a_launch(world, role):
     where = reverse("edit-launch", args=["comet"])
     initial = shown(manager.get(where).context["form"])
     allowed = {"pia": DESCRIPTION, "gus": LAUNCH_FORM, "admin": LAUNCH_FORM | {"program"}}.get(role, set())
-    found = set()
+    changes = set()
     for name, value in each_field(Launch, world.launch, world):
         data = {n: v for n, v in initial.items() if n != name} | ({name: value} if value else {})
-        found |= held_to(changed_by(client, where, data), "launch", name, allowed)
-    assert found >= allowed - {"product", "program"}
+        changes |= held_to(changed_by(client, where, data), "launch", name, allowed)
+    assert changes >= allowed - {"product", "program"}
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -13,9 +13,10 @@ from tests.conftest import PLAN, make_launch, person
 from tests.services.edits import edit
 from tracker.engine import read_plan
 from tracker.engine.time.amounts import Amount
-from tracker.forms.spreads import read_spread_text, spread_text
+from tracker.forms.forecast.spreads import read_spread_text
 from tracker.models import ForecastRun, Launch, LaunchForecast, Membership
-from tracker.selectors import forecasts
+from tracker.selectors.forecast import forecasts
+from tracker.words.spreads import spread_text
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,7 @@ from tests.conftest import person
 from tests.services.edits import days, edit
 from tests.views.world import SECRET, make_world
 from tracker.models import Look, Membership, Notice
-from tracker.selectors.work import load_by_week
+from tracker.selectors.reports.work import load_by_week
 
 pytestmark = pytest.mark.django_db
 
@@ -88,13 +88,13 @@ def test_the_team_sees_what_others_wait_for_by_need_and_its_load(client, world):
 
 
 def test_load_is_effort_over_the_departments_own_working_days(launch, departments):
-    from tracker.selectors.computed import computed
+    from tracker.selectors.plan.scheduled import scheduled_launch
 
     hr = Department.objects.prefetch_related("exceptions").get(key="hr")
     launch.items.filter(key="hire").update(effort=16)
     launch.revision += 1
     launch.save()
-    weeks = load_by_week(hr, [(launch, computed(launch))], launch.start - timedelta(days=7), 2)
+    weeks = load_by_week(hr, [(launch, scheduled_launch(launch))], launch.start - timedelta(days=7), 2)
     by_monday = {week.monday.isoformat(): (round(week.load, 2), week.capacity) for week in weeks}
     # Eight days at two person-days each from 4 January; promised for the 15th, so the training follows on the 18th.
     assert by_monday["2026-12-28"] == (0, 10)
@@ -163,13 +163,13 @@ def test_notices_are_muted_by_kind_on_screen_and_by_mail(client, world):
 def test_search_finds_what_one_may_see_and_nothing_else(client, world):
     page = text(as_(client, world, "carol"), "search", q="hire")
     assert "Hire a trainer" in page
-    for typed, found in (
+    for typed, hit in (
         ("comet", "Comet"),
         ("Said doc", "Said document"),
         ("of the item", "Said of the item"),
         ("pete", "Pete"),
     ):
-        assert found in text(client, "search", q=typed), typed
+        assert hit in text(client, "search", q=typed), typed
     assert "Nothing you may see holds" in text(client, "search", q=SECRET)
     guest = text(as_(client, world, "pete"), "search", q="a")
     assert "Hire a trainer" in guest

@@ -12,11 +12,11 @@ from django.urls import reverse
 from tests.conftest import PLAN, item, long_plan, make_launch
 from tracker.engine.time.amounts import Amount
 from tracker.models import Item, Launch
-from tracker.selectors.computed import computed, forget
+from tracker.selectors.plan.scheduled import forget, scheduled_launch
 from tracker.selectors.risks import assessed_risks
-from tracker.services.baselines import set_baseline
-from tracker.services.items import add_item, drop_items, edit_item, edit_items
-from tracker.services.risk_answers import answer_risk
+from tracker.services.plan.baselines import set_baseline
+from tracker.services.plan.items import add_item, drop_items, edit_item, edit_items
+from tracker.services.risks.answers import answer_risk
 
 pytestmark = pytest.mark.django_db
 
@@ -51,8 +51,8 @@ def test_risks_are_sorted_by_days_at_stake_and_say_why_who_and_what_next(signed_
     ],
 )
 def test_risks_are_narrowed_by_address(signed_in, launch, query, expected):
-    found = set(rules(signed_in.get(url("risks", **query)).content.decode()))
-    assert found <= expected if query == {"severity": "low"} else found == expected
+    matches = set(rules(signed_in.get(url("risks", **query)).content.decode()))
+    assert matches <= expected if query == {"severity": "low"} else matches == expected
 
 
 def test_every_next_step_leads_to_the_field_it_names(signed_in, launch):
@@ -80,14 +80,16 @@ def test_a_risk_is_answered_counts_no_more_and_comes_back(signed_in, launch, bob
     page = signed_in.get(url("risks")).content.decode()
     assert len(rules(page)) == len(rules(before)) - 1
     assert "Ann starts soon" in signed_in.get(url("risks", show="answered")).content.decode()
-    found = computed(launch)
+    scheduled = scheduled_launch(launch)
     [answer] = launch.risk_answers.all()
-    rows = {(row.risk.rule, row.risk.subject): row for row in assessed_risks(found, launch.today, [answer])}
+    rows = {(row.risk.rule, row.risk.subject): row for row in assessed_risks(scheduled, launch.today, [answer])}
     assert rows["no-owner", "hire"].answer == answer
-    gone = {row.risk.subject for row in assessed_risks(found, answer.until + timedelta(days=1), [answer]) if row.answer}
+    gone = {
+        row.risk.subject for row in assessed_risks(scheduled, answer.until + timedelta(days=1), [answer]) if row.answer
+    }
     assert not gone
     answer.days = -5
-    assert not [row for row in assessed_risks(found, launch.today, [answer]) if row.answer]
+    assert not [row for row in assessed_risks(scheduled, launch.today, [answer]) if row.answer]
     assert signed_in.post(url("answer-risk"), subject | {"withdraw": "1"}).status_code == 302
     assert len(rules(signed_in.get(url("risks")).content.decode())) == len(rules(before))
 

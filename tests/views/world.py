@@ -15,14 +15,14 @@ from roles.models import Department, DepartmentException, User
 from tests.conftest import PLAN, make_launch, person
 from tracker.engine.time.amounts import Amount
 from tracker.models import Audience, Health, ImpactAnswer, Launch, Notice, NoticeKind, Program
-from tracker.selectors.computed import computed
-from tracker.services.baselines import set_baseline
-from tracker.services.impact import open_round
-from tracker.services.items import edit_item
-from tracker.services.members import invite
+from tracker.selectors.plan.scheduled import scheduled_launch
+from tracker.services.comments import add_comment, add_document
+from tracker.services.commitments.impact import open_round
+from tracker.services.people.members import invite
+from tracker.services.plan.baselines import set_baseline
+from tracker.services.plan.items import edit_item
+from tracker.services.reports import decide, publish
 from tracker.services.resources import ask_for
-from tracker.services.status import decide, publish
-from tracker.services.talk import add_comment, add_document
 
 #: Words that stand in every text of the hidden launch, and nowhere else.
 SECRET = "Xylophon"
@@ -76,8 +76,8 @@ def make_world(program: Program, alice: User, bob: User, departments: dict[str, 
     mine = UserSession.objects.create(
         user=people["carol"], ip="127.0.0.1", session_key="x", last_seen_at=timezone.now()
     )
-    for found in (world.own, world.foreign):
-        found |= {
+    for arguments in (world.own, world.foreign):
+        arguments |= {
             "person": people["cody"].pk, "department": department.key, "exception": exception.pk,
             "session": mine.pk, "chart": "finish", "kind": "svg", "pk": 0, "uidb36": "1", "key": "x", "provider_id": "sso",
         }  # fmt: skip
@@ -132,7 +132,7 @@ def _things(world: World, launch: Launch, manager: User, author: User) -> dict[s
     update = publish(
         launch=launch,
         by=manager,
-        found=computed(launch),
+        scheduled=scheduled_launch(launch),
         health=Health.AT_RISK,
         text=f"{word} update",
         audience=Audience.EVERYBODY,

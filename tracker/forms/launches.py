@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from roles.models import User
 from tracker.engine.plan.json_rows import LARGEST_FILE
+from tracker.forms.plan.fields import AmountEntry, DayField, MomentEntry
 from tracker.models import Item, Launch, LaunchState, Membership, Product, Program, Tier
-from tracker.models.item_rules import unprintable
-
-from .fields import AmountEntry, DayField, MomentEntry
+from tracker.models.text import unprintable
 
 
 class BudgetField(forms.DecimalField):

@@ -8,9 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from roles.models import Department
+from tracker.forms.plan.fields import DayField
 from tracker.models import Item, Launch, ResourceKind
-
-from .fields import DayField
 
 
 class AskForm(forms.Form):

@@ -6,9 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tracker.engine.time.amounts import Moment, day_of
+from tracker.forms.plan.fields import MomentEntry
 from tracker.models import Launch
-
-from .fields import MomentEntry
 
 
 class AnswerForm(forms.Form):

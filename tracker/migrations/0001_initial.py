@@ -5,9 +5,9 @@ import django.db.models.functions.text
 import django.db.models.lookups
 import django.utils.timezone
 import tracker.models.fields
-import tracker.models.item
-import tracker.models.launch
-import tracker.models.link
+import tracker.models.plan.item
+import tracker.models.launches.launch
+import tracker.models.plan.link
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('facts', models.JSONField(blank=True, default=dict, verbose_name='facts')),
                 ('owning_role', models.CharField(blank=True, choices=[('product', 'Product manager'), ('program', 'Program manager')], max_length=7, null=True, verbose_name='owning role')),
                 ('position', models.PositiveIntegerField(default=0)),
-                ('duration', tracker.models.fields.AmountField(default=tracker.models.item.one_day, max_length=32, verbose_name='duration')),
+                ('duration', tracker.models.fields.AmountField(default=tracker.models.plan.item.one_day, max_length=32, verbose_name='duration')),
                 ('optimistic', tracker.models.fields.AmountField(blank=True, max_length=32, null=True, verbose_name='optimistic duration')),
                 ('pessimistic', tracker.models.fields.AmountField(blank=True, max_length=32, null=True, verbose_name='pessimistic duration')),
                 ('spread', models.JSONField(blank=True, null=True, verbose_name='spread')),
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('lag_calendar', models.CharField(default='successor', max_length=11, verbose_name='lag calendar')),
                 ('honor_constraints', models.BooleanField(default=False, verbose_name='constraint dates override links')),
                 ('late_from', models.CharField(default='finish', max_length=6, verbose_name='late dates count from')),
-                ('critical_float', tracker.models.fields.AmountField(default=tracker.models.launch.no_float, max_length=32, verbose_name='critical up to a total float of')),
+                ('critical_float', tracker.models.fields.AmountField(default=tracker.models.launches.launch.no_float, max_length=32, verbose_name='critical up to a total float of')),
                 ('progress', models.CharField(default='retained-logic', max_length=17, verbose_name='progress logic')),
                 ('source', models.CharField(blank=True, max_length=200, verbose_name='imported from')),
                 ('source_digest', models.CharField(blank=True, db_index=True, max_length=64)),
@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('type', models.CharField(choices=[('FS', 'finish to start'), ('SS', 'start to start'), ('FF', 'finish to finish'), ('SF', 'start to finish')], default='FS', max_length=2, verbose_name='type')),
-                ('lag', tracker.models.fields.AmountField(default=tracker.models.link.no_lag, max_length=32, signed=True, verbose_name='lag')),
+                ('lag', tracker.models.fields.AmountField(default=tracker.models.plan.link.no_lag, max_length=32, signed=True, verbose_name='lag')),
                 ('lag_calendar', models.CharField(blank=True, choices=[('successor', "the successor's calendar"), ('predecessor', "the predecessor's calendar"), ('launch', "the launch's calendar"), ('elapsed', 'elapsed time')], max_length=11, null=True, verbose_name='lag calendar')),
                 ('acceptance', models.TextField(blank=True, verbose_name='acceptance criteria')),
                 ('version', models.PositiveBigIntegerField(default=1)),

@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from tracker.models.places import place_of
+from tracker.models.plan.places import place_of
 
 
 def number_places(apps, schema_editor):

@@ -4,7 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import tracker.models.fields
-import tracker.models.invitation
+import tracker.models.people.invitation
 from django.conf import settings
 from django.db import migrations, models
 
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
                 ('role', models.CharField(choices=[('product-manager', 'Product manager'), ('program-manager', 'Program manager'), ('department-lead', 'Department lead'), ('contributor', 'Contributor'), ('stakeholder', 'Stakeholder'), ('guest-partner', 'Guest partner')], max_length=20, verbose_name='role')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('until', models.DateTimeField(default=tracker.models.invitation.in_two_weeks)),
+                ('until', models.DateTimeField(default=tracker.models.people.invitation.in_two_weeks)),
                 ('digest', models.CharField(max_length=64, unique=True)),
                 ('accepted_at', models.DateTimeField(blank=True, null=True)),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True)),

@@ -1,26 +1,27 @@
 """What the product stores, one aggregate a file."""
 
-from .baseline import Baseline
-from .calendar import LaunchCalendar
-from .change_set import ChangeKind, ChangeSet
+from tracker.models.commitments.commitment import Action, CommitmentState, Committed, ReopenedFor, Side
+from tracker.models.commitments.impact import ImpactAnswer, ImpactRound
+from tracker.models.history.change_set import ChangeKind, ChangeSet
+from tracker.models.history.event import Event, Verb
+from tracker.models.launches.calendar import LaunchCalendar
+from tracker.models.launches.launch import Launch, LaunchState, Tier
+from tracker.models.launches.program import Product, Program
+from tracker.models.people.coordination import WeeklyHours
+from tracker.models.people.invitation import Invitation
+from tracker.models.people.involvement import Involvement, Part
+from tracker.models.people.membership import Membership
+from tracker.models.plan.baseline import Baseline
+from tracker.models.plan.item import Category, ConstraintKind, Item, Kind
+from tracker.models.plan.link import LagCalendarChoice, Link, LinkKind
+
 from .comment import Comment, Document
-from .commitment import Action, CommitmentState, Committed, ReopenedFor, Side
-from .coordination import WeeklyHours
-from .event import Event, Verb
 from .forecast import ForecastRun, LaunchForecast, RunState
-from .impact import ImpactAnswer, ImpactRound
-from .invitation import Invitation
-from .involvement import Involvement, Part
-from .item import Category, ConstraintKind, Item, Kind
-from .launch import Launch, LaunchState, Tier
-from .link import LagCalendarChoice, Link, LinkKind
-from .membership import Membership
 from .notice import Look, Mute, Notice, NoticeKind
-from .program import Product, Program
 from .proposal import Approval, Proposal, ProposalState
+from .report import Audience, Decision, Health, StatusSeen, StatusUpdate
 from .resource import ResourceKind, ResourceRequest, ResourceState
 from .risk import RiskAnswer, TrendPoint
-from .status import Audience, Decision, Health, StatusSeen, StatusUpdate
 
 __all__ = [
     "Action",

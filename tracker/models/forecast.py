@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .launch import Launch
+from tracker.models.launches.launch import Launch
 
 
 class LaunchForecast(models.Model):

@@ -10,8 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .change_set import ChangeSet
-from .launch import Launch
+from tracker.models.history.change_set import ChangeSet
+from tracker.models.launches.launch import Launch
+
 from .proposal import Proposal
 
 

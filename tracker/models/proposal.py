@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from roles.access import OwningRole
+from tracker.models.history.change_set import ChangeSet
+from tracker.models.launches.launch import Launch
 
-from .change_set import ChangeSet
 from .fields import MomentField
-from .launch import Launch
 
 
 class ProposalState(models.TextChoices):
@@ -27,7 +27,7 @@ class ProposalState(models.TextChoices):
 class Proposal(models.Model):
     """A change set that was not made yet, because somebody else answers for what it changes.
 
-    ``edits`` are its rows in order (:mod:`tracker.services.kept` has their shape). ``finish_before`` and
+    ``edits`` are its rows in order (:mod:`tracker.services.changes.edits` has their shape). ``finish_before`` and
     ``finish_after`` are its effect on the plan at ``revision``; ``change_set`` is what it became once every owner
     concerned had accepted.
     """

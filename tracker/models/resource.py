@@ -8,8 +8,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .item import Item
-from .launch import Launch
+from tracker.models.launches.launch import Launch
+from tracker.models.plan.item import Item
 
 
 class ResourceKind(models.TextChoices):

@@ -9,8 +9,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tracker.models.launches.launch import Launch
+
 from .fields import MomentField
-from .launch import Launch
 
 
 class RiskAnswer(models.Model):

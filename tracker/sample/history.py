@@ -9,20 +9,20 @@ from roles.access import OwningRole, Role
 from roles.models import User
 from tracker.models import Action, ChangeSet, Event, Launch, LaunchForecast, Notice, TrendPoint, Verb
 from tracker.models.fields import parse_amount
-from tracker.selectors.computed import compute
-from tracker.selectors.plans import plan_of
+from tracker.selectors.plan.loading import plan_of
+from tracker.selectors.plan.scheduled import compute
 from tracker.selectors.risks import assessed_risks
-from tracker.services.commitments import act
-from tracker.services.exchange_steps import Said
-from tracker.services.forecasts import forecast_launch
-from tracker.services.items import edit_item
-from tracker.services.outcome import Outcome
-from tracker.services.proposals import accept_proposal
-from tracker.services.risk_answers import answer_risk
-from tracker.services.trend import record_trend
+from tracker.services.changes.outcome import Outcome
+from tracker.services.commitments.exchange import act
+from tracker.services.commitments.steps import Said
+from tracker.services.forecast.runs import forecast_launch
+from tracker.services.plan.items import edit_item
+from tracker.services.proposals.answers import accept_proposal
+from tracker.services.risks.answers import answer_risk
+from tracker.services.risks.trend import record_trend
 
-from .days import moment, working_days
-from .promises import day_of
+from .calendar_days import moment, working_days
+from .commitments import day_of
 
 
 def write_history(launch: Launch, history: Any, people: dict[str, User], data_date: date) -> None:

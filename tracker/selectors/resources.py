@@ -83,11 +83,11 @@ def weeks_of(
 
 def _given_on(given: Iterable[tuple[str, float, date | None, date | None]], day: date) -> dict[str, float]:
     """People given out on a day, by launch."""
-    found: dict[str, float] = defaultdict(float)
+    totals: dict[str, float] = defaultdict(float)
     for name, people, begins, ends in given:
         if begins is not None and ends is not None and begins <= day <= ends:
-            found[name] += people
-    return found
+            totals[name] += people
+    return totals
 
 
 def over_allocated(given: Grant, launches: Any) -> list[Week]:

@@ -12,8 +12,7 @@ from tracker.engine.risks.rules import Risk, Severity, find_risks
 from tracker.engine.risks.stakes import NO_STAKE, Stake, stakes
 from tracker.engine.time.calendar import MINUTES_PER_DAY, day_number
 from tracker.models import Launch, RiskAnswer
-
-from .computed import Computed
+from tracker.selectors.plan.scheduled import ScheduledLaunch
 
 #: How much a risk may grow, in days at stake, before an answer to it no longer holds.
 GROWN = 1.0
@@ -37,25 +36,25 @@ class Assessed:
         return -self.days, _ORDER[self.risk.severity], -self.eats, self.risk.subject
 
 
-def found_risks(found: Computed, today: date, records: Records = NO_RECORDS) -> list[Risk]:
+def found_risks(scheduled: ScheduledLaunch, today: date, records: Records = NO_RECORDS) -> list[Risk]:
     """Risks of a launch on a day, found once a revision. ``records`` say how departments kept their promises so far."""
     key = "risks", today, tuple(sorted(records.items(), key=lambda pair: pair[0]))
-    if key not in found.shared:
-        instant = day_number(today) * MINUTES_PER_DAY // found.network.resolution.minutes
-        found.shared[key] = find_risks(found.plan, found.schedule, instant, records)
-    risks: list[Risk] = found.shared[key]
+    if key not in scheduled.shared:
+        instant = day_number(today) * MINUTES_PER_DAY // scheduled.network.resolution.minutes
+        scheduled.shared[key] = find_risks(scheduled.plan, scheduled.schedule, instant, records)
+    risks: list[Risk] = scheduled.shared[key]
     return risks
 
 
 def assessed_risks(
-    found: Computed, today: date, answers: Iterable[RiskAnswer] = (), records: Records = NO_RECORDS
+    scheduled: ScheduledLaunch, today: date, answers: Iterable[RiskAnswer] = (), records: Records = NO_RECORDS
 ) -> list[Assessed]:
     """Risks with their stakes, those with the most days at stake first; the stakes are computed once a revision.
     Answers that have run out, or that the risk has outgrown, are left away."""
     key = "assessed", today, tuple(sorted(records.items(), key=lambda pair: pair[0]))
-    if key not in found.shared:
-        found.shared[key] = _assess(found, found_risks(found, today, records))
-    rows: list[Assessed] = found.shared[key]
+    if key not in scheduled.shared:
+        scheduled.shared[key] = _assess(scheduled, found_risks(scheduled, today, records))
+    rows: list[Assessed] = scheduled.shared[key]
     given = {(answer.rule, answer.subject): answer for answer in answers}
     if not given:
         return rows
@@ -64,30 +63,30 @@ def assessed_risks(
 
 def answers_of(launches: Iterable[Launch]) -> dict[int, list[RiskAnswer]]:
     """Answers by launch. One query."""
-    found: dict[int, list[RiskAnswer]] = {}
+    answers: dict[int, list[RiskAnswer]] = {}
     for answer in RiskAnswer.objects.filter(launch__in=[launch.pk for launch in launches]).select_related("by"):
-        found.setdefault(answer.launch_id, []).append(answer)
-    return found
+        answers.setdefault(answer.launch_id, []).append(answer)
+    return answers
 
 
 def open_risks(
-    found: Computed, today: date, answers: Iterable[RiskAnswer], records: Records = NO_RECORDS
+    scheduled: ScheduledLaunch, today: date, answers: Iterable[RiskAnswer], records: Records = NO_RECORDS
 ) -> list[Risk]:
     """Risks that nobody has answered, without their stakes: what a count needs."""
     given = {(answer.rule, answer.subject): answer for answer in answers}
-    risks = found_risks(found, today, records)
+    risks = found_risks(scheduled, today, records)
     if not given:
         return risks
     answered = [risk for risk in risks if (risk.rule, risk.subject) in given]
     hold = {
         (row.risk.rule, row.risk.subject)
-        for row in _assess(found, answered)
+        for row in _assess(scheduled, answered)
         if _answered(row, given[row.risk.rule, row.risk.subject], today).answer is not None
     }
     return [risk for risk in risks if (risk.rule, risk.subject) not in hold]
 
 
-def worst_by_item(found: Computed, risks: Iterable[Risk]) -> dict[str, tuple[Severity, int]]:
+def worst_by_item(scheduled: ScheduledLaunch, risks: Iterable[Risk]) -> dict[str, tuple[Severity, int]]:
     """By the key of the item where to act: the gravest severity, and how many risks there are."""
     worst: dict[str, tuple[Severity, int]] = {}
     for risk in risks:
@@ -96,15 +95,15 @@ def worst_by_item(found: Computed, risks: Iterable[Risk]) -> dict[str, tuple[Sev
     return worst
 
 
-def _assess(found: Computed, risks: list[Risk]) -> list[Assessed]:
-    network = found.network
+def _assess(scheduled: ScheduledLaunch, risks: list[Risk]) -> list[Assessed]:
+    network = scheduled.network
     positions = {network.index[key] for risk in risks for key in _at_stake(risk)}
-    known = stakes(found.schedule, ((n, found.plan.items[n]) for n in sorted(positions)))
+    known = stakes(scheduled.schedule, ((n, scheduled.plan.items[n]) for n in sorted(positions)))
     rows = []
     for risk in risks:
         own = [known.get(network.index[key], NO_STAKE) for key in _at_stake(risk)]
         stake = max(own, key=lambda one: (one.launch, one.eats), default=NO_STAKE)
-        days, eats = (round(found.figures.days(units), 1) for units in (stake.launch, stake.eats))
+        days, eats = (round(scheduled.figures.days(units), 1) for units in (stake.launch, stake.eats))
         rows.append(Assessed(risk, stake, days, eats))
     return sorted(rows, key=lambda row: row.order)
 

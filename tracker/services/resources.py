@@ -28,15 +28,14 @@ from tracker.models import (
     ResourceState,
     Verb,
 )
+from tracker.models.plan.predecessors import NO_LAG
 from tracker.selectors.resources import Grant, over_allocated, overspent
-
-from .changes import Outcome, changing, locked
-from .items import free_item_key
-from .links import join
-from .ordering import place_at_end
-from .predecessors import NO_LAG
-from .refusals import Refused
-from .rules import check, one_line, prose, shown
+from tracker.services.changes.recorder import Outcome, changing, locked
+from tracker.services.changes.refusals import Refused
+from tracker.services.changes.rules import check, one_line, prose, shown
+from tracker.services.plan.items import free_item_key
+from tracker.services.plan.links import join
+from tracker.services.plan.ordering import place_at_end
 
 State = ResourceState
 CATEGORIES = {
@@ -176,7 +175,7 @@ def plan_resource(*, request: ResourceRequest, by: User, department: Department)
             agreed_need_by=row.granted_first or row.granted_last or row.last,
             position=place_at_end(change),
         )
-        change.exchanged_new(item, Verb.ASKED)
+        change.exchange.enter_new(item, Verb.ASKED)
         change.make(item)
         scope = row.scope
         if scope is not None and not scope.dropped and scope.actual_finish is None and scope.kind != Kind.SUMMARY:

@@ -1,5 +1,5 @@
 """Import and export formats."""
 
-from .files import read_file
+from .formats import read_file
 
 __all__ = ["read_file"]

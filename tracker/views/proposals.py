@@ -14,13 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 from roles.access import Permission
 from tracker.access import SignedInRequest, requires
 from tracker.models import Event, Item, Launch, Proposal, ProposalState
-from tracker.services.proposals import accept_proposal, decline_proposal, foresee, withdraw_proposal
-from tracker.services.refusals import Refused
-
-from . import words
-from .frame import frame
-from .names import Names, names_in
-from .proposal_words import edit_words, effect_words
+from tracker.services.changes.refusals import Refused
+from tracker.services.proposals.answers import accept_proposal, decline_proposal, foresee, withdraw_proposal
+from tracker.views.page.frame import frame
+from tracker.words.changes import change_sentence
+from tracker.words.names import Names, names_in
+from tracker.words.proposals import edit_words, effect_words
 
 #: Proposals on a page that were answered, and edits of one that are written out.
 CLOSED, MOST = 30, 30
@@ -58,7 +57,7 @@ def answer_proposal(request: SignedInRequest, launch: Launch, proposal: int) -> 
             outcome = accept_proposal(proposal=row, by=request.user)
             said = _("Accepted and made.") if outcome else _("Accepted. It is made once the others agree, too.")
             if outcome is not None and outcome.change_set is not None:
-                said = f"{said} {words.change_sentence(outcome)}".strip()
+                said = f"{said} {change_sentence(outcome)}".strip()
         elif verb == "decline":
             decline_proposal(proposal=row, by=request.user, reason=request.POST.get("reason", ""))
             said = _("Declined. Its author is told why.")

@@ -20,12 +20,10 @@ from tracker.forms.resources import AnswerForm, AskForm
 from tracker.models import Launch, ResourceKind, ResourceRequest, ResourceState
 from tracker.selectors.resources import WEEKS, capacity_of, held_people, money_of, weeks_of
 from tracker.services import resources as services
-from tracker.services.refusals import Refused
-
-from . import words
-from .answers import number_of
-from .form_pages import say
-from .frame import frame
+from tracker.services.changes.refusals import Refused
+from tracker.views.page.forms import number_of, say
+from tracker.views.page.frame import frame
+from tracker.words import dates
 
 State = ResourceState
 
@@ -108,20 +106,20 @@ def amount_text(row: ResourceRequest, amount: Any) -> str:
 
 def _days(first: Any, last: Any) -> str:
     if first is None:
-        return _("by %(day)s") % {"day": words.plain(last)}
-    return f"{words.plain(first)} – {words.plain(last)}"
+        return _("by %(day)s") % {"day": dates.plain(last)}
+    return f"{dates.plain(first)} – {dates.plain(last)}"
 
 
 def _people(launch: Launch, visible: Any) -> list[dict[str, Any]]:
     """Departments of which people are given out, week by week over the program's launches that the person sees."""
     asked = ResourceRequest.objects.filter(launch__in=visible, kind=ResourceKind.PEOPLE, department__isnull=False)
-    found = []
+    departments = []
     for department in Department.objects.filter(pk__in=asked.values("department")):
         rows = list(held_people(department, visible).select_related("launch"))
         last = launch.today + timedelta(weeks=WEEKS)
         weeks = weeks_of(rows, capacity_of(department), launch.today, last)
         most = max([week.allocated for week in weeks] + [weeks[0].capacity]) or 1
-        found.append(
+        departments.append(
             {
                 "department": department,
                 "capacity": f"{weeks[0].capacity:g}",
@@ -138,7 +136,7 @@ def _people(launch: Launch, visible: Any) -> list[dict[str, Any]]:
                 ],
             }
         )
-    return found
+    return departments
 
 
 @requires(Permission.ASK)

@@ -20,17 +20,16 @@ from tracker.engine.passes.structure import articulation, single_points
 from tracker.engine.risks.rules import Severity
 from tracker.forms.risks import AnswerForm
 from tracker.models import Launch, TrendPoint
-from tracker.selectors.computed import Computed
+from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.selectors.risks import Assessed, answers_of, assessed_risks
-from tracker.services.refusals import Refused
-from tracker.services.risk_answers import answer_risk, withdraw_answer
-
-from . import words
-from .answers import printable
-from .frame import frame, unschedulable
-from .plan import line_of
-from .risk_labels import RULES, SEVERITIES
-from .risk_words import risk_row
+from tracker.services.changes.refusals import Refused
+from tracker.services.risks.answers import answer_risk, withdraw_answer
+from tracker.views.page.forms import printable
+from tracker.views.page.frame import frame, unschedulable
+from tracker.views.plan.plan import line_of
+from tracker.words import dates
+from tracker.words.risk_labels import RULES, SEVERITIES
+from tracker.words.risks import risk_row
 
 #: Risks on a page, and revisions in the trend.
 PAGE, TREND = 100, 60
@@ -62,7 +61,7 @@ def answer(request: SignedInRequest, launch: Launch) -> HttpResponse:
         try:
             given = answer_risk(launch=launch, by=request.user, rule=rule, subject=subject, **form.cleaned_data)
             said = (
-                _("Snoozed until %(day)s.") % {"day": words.plain(given.until)} if given.until else _("Acknowledged.")
+                _("Snoozed until %(day)s.") % {"day": dates.plain(given.until)} if given.until else _("Acknowledged.")
             )
             messages.success(request, said)
             return redirect(back)
@@ -78,36 +77,36 @@ def answer(request: SignedInRequest, launch: Launch) -> HttpResponse:
 def _screen(
     request: SignedInRequest, launch: Launch, answering: tuple[str, str, AnswerForm] | None = None, status: int = 200
 ) -> HttpResponse:
-    context, found = frame(request, launch, "risks")
-    if found is None:
+    context, scheduled = frame(request, launch, "risks")
+    if scheduled is None:
         return unschedulable(request, context)
     departments = {department.key: department.name for department in Department.objects.all()}
     today = launch.today
-    rows = assessed_risks(found, today, answers_of([launch]).get(launch.pk, ()), context["records"])
+    rows = assessed_risks(scheduled, today, answers_of([launch]).get(launch.pk, ()), context["records"])
     open_rows = [row for row in rows if row.answer is None]
     asked = {name: request.GET.get(name, "") for name in ("role", "department", "rule", "severity", "item", "show")}
-    shown = [row for row in rows if _matches(found, row, asked)]
+    shown = [row for row in rows if _matches(scheduled, row, asked)]
     context |= {
         "asked": asked,
         "counts": [(level.value, SEVERITIES[level], _count(open_rows, level)) for level in Severity],
-        "rows": [risk_row(launch, found, row, departments) for row in shown[:PAGE]],
+        "rows": [risk_row(launch, scheduled, row, departments) for row in shown[:PAGE]],
         "more": max(0, len(shown) - PAGE),
         "answered": len(rows) - len(open_rows),
         "rule_choices": [(name, label) for name, label in RULES.items() if any(r.risk.rule == name for r in rows)],
         "severity_choices": SEVERITIES.items(),
-        "department_choices": [(key, name) for key, name in departments.items() if key in found.departments],
+        "department_choices": [(key, name) for key, name in departments.items() if key in scheduled.departments],
         "role_choices": OwningRole.choices,
         "trend": trend_of(launch),
-        "shape": _shape(found),
-        "line": line_of(found, departments),
+        "shape": _shape(scheduled),
+        "line": line_of(scheduled, departments),
         "form": AnswerForm(),
         "answering": answering,
     }
     return render(request, "tracker/risks/risks.html", context, status=status)
 
 
-def _matches(found: Computed, row: Assessed, asked: dict[str, str]) -> bool:
-    item = found.plan.items[found.network.index[row.risk.items[0]]]
+def _matches(scheduled: ScheduledLaunch, row: Assessed, asked: dict[str, str]) -> bool:
+    item = scheduled.plan.items[scheduled.network.index[row.risk.items[0]]]
     if (row.answer is not None) != (asked["show"] == "answered"):
         return False
     has = {
@@ -125,13 +124,13 @@ def _count(rows: Sequence[Assessed], severity: Severity) -> int:
     return sum(row.risk.severity is severity for row in rows)
 
 
-def _shape(found: Computed) -> dict[str, Any]:
+def _shape(scheduled: ScheduledLaunch) -> dict[str, Any]:
     """What networkx says of what is left: what everything runs through, and what holds it together."""
-    if not found.plan.items:
+    if not scheduled.plan.items:
         return {}
-    items = found.plan.items
-    through = [items[n] for n in single_points(found.schedule)]
-    return {"through": through[:20], "articulation": [items[n] for n in sorted(articulation(found.schedule))[:20]]}
+    items = scheduled.plan.items
+    through = [items[n] for n in single_points(scheduled.schedule)]
+    return {"through": through[:20], "articulation": [items[n] for n in sorted(articulation(scheduled.schedule))[:20]]}
 
 
 def trend_of(launch: Launch) -> dict[str, Any]:
@@ -158,5 +157,5 @@ def _trend_sentence(first: int, last: int, points: Sequence[TrendPoint]) -> str:
     if len(points) < 2:
         return ""
     since: date = points[0].at.date()
-    values = {"a": first, "b": last, "day": words.day(since)}
+    values = {"a": first, "b": last, "day": dates.day(since)}
     return _("From %(a)s to %(b)s since %(day)s.") % values

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from roles.views.digests import send_digests
+from roles.views.notices.digests import send_digests
 
 
 class Command(BaseCommand):

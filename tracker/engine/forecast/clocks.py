@@ -115,10 +115,10 @@ class Crossing:
     def __call__(self, amount: Values) -> Values:
         """Amounts past the horizon are answered as if they lay at its end: whoever asked has run over it already."""
         n = np.asarray(amount + self.nudge).astype(np.intp)
-        found: Floats = self.slope.take(n, mode="clip")
-        found *= amount
-        found += self.at.take(n, mode="clip")
-        return found
+        answers: Floats = self.slope.take(n, mode="clip")
+        answers *= amount
+        answers += self.at.take(n, mode="clip")
+        return answers
 
 
 class Crossed:
@@ -134,11 +134,11 @@ class Crossed:
         value, held = self.dates[anchor], self.held[anchor]
         if held is clock:
             return value
-        found = self.known.get((anchor, clock))
-        if found is None:
-            found = self.clocks.crossing(held, clock, finish=self.finish[anchor % 2])(value)
-            self.known[anchor, clock] = found
-        return found
+        answer = self.known.get((anchor, clock))
+        if answer is None:
+            answer = self.clocks.crossing(held, clock, finish=self.finish[anchor % 2])(value)
+            self.known[anchor, clock] = answer
+        return answer
 
 
 class Clocks:
@@ -174,10 +174,10 @@ class Clocks:
             return target.work_at
         if target is self.elapsed:
             return source.finish_at if finish else source.start_at
-        found = self._crossings.get((source, target, finish))
-        if found is None:
-            found = self._crossings[source, target, finish] = Crossing(source, target, finish=finish)
-        return found
+        way = self._crossings.get((source, target, finish))
+        if way is None:
+            way = self._crossings[source, target, finish] = Crossing(source, target, finish=finish)
+        return way
 
 
 def _index(slot: Values) -> NDArray[np.intp]:

@@ -40,7 +40,7 @@ def groups_of(network: Network, uncertainty: Uncertainty) -> tuple[list[Group], 
     for a, b in pairs:
         tied.setdefault(a, {a}).add(b)
         tied.setdefault(b, {b}).add(a)
-    found, warnings, seen = [], [], set[int]()
+    groups, warnings, seen = [], [], set[int]()
     for first in sorted(tied):
         if first in seen:
             continue
@@ -65,28 +65,28 @@ def groups_of(network: Network, uncertainty: Uncertainty) -> tuple[list[Group], 
                 f"The correlations of {names} cannot all hold at once; the nearest that can are used (the furthest is "
                 f"{furthest:.2f} off)."
             )
-        found.append(Group(order, matrix))
-    return found, warnings
+        groups.append(Group(order, matrix))
+    return groups, warnings
 
 
 def nearest_correlation(asked: Floats) -> Floats:
     """The correlation matrix nearest to a symmetric matrix with ones on its diagonal."""
     correction = np.zeros_like(asked)
-    found = asked.copy()
+    matrix = asked.copy()
     for _turn in range(1000):
-        shifted = found - correction
+        shifted = matrix - correction
         values, vectors = np.linalg.eigh(shifted)
         projected = (vectors * np.maximum(values, 0)) @ vectors.T
         correction = projected - shifted
-        last, found = found, projected.copy()
-        np.fill_diagonal(found, 1.0)
-        if np.abs(found - last).max() < TINY:
+        last, matrix = matrix, projected.copy()
+        np.fill_diagonal(matrix, 1.0)
+        if np.abs(matrix - last).max() < TINY:
             break
     # What the last steps left short of possible is taken from the off-diagonals.
-    least = float(np.linalg.eigvalsh(found)[0])
+    least = float(np.linalg.eigvalsh(matrix)[0])
     if least < 0:
-        found = (found - least * np.eye(len(found))) / (1 - least)
-    return found
+        matrix = (matrix - least * np.eye(len(matrix))) / (1 - least)
+    return matrix
 
 
 def _factor(matrix: Floats) -> Floats:

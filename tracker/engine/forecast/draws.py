@@ -83,36 +83,36 @@ class Draws:
     def vanishing(self) -> frozenset[int]:
         """Nodes that may take no time at all: by their own spread, or by a risk event that multiplies with nothing;
         and those of which nothing is left."""
-        found = {n for n, spread in self.spreads.items() if spread.may_be_nothing}
+        positions = {n for n, spread in self.spreads.items() if spread.may_be_nothing}
         for risk in self.uncertainty.risks:
             if risk.impact is not None:
                 nothing = risk.multiplies and risk.impact.may_be_nothing
-                found |= {n for n in risk.nodes if nothing or not self.planned[n]}
-        return frozenset(found)
+                positions |= {n for n in risk.nodes if nothing or not self.planned[n]}
+        return frozenset(positions)
 
     def block(self, size: int) -> Block:
         """The draws of the next ``size`` iterations."""
-        found = Block(size)
+        draws = Block(size)
         tied = {n: ranks for group in self.groups for n, ranks in self._tied(group, size).items()}
         activities = self.layout.network.activities
         for n, spread in self.spreads.items():
-            found.own[n] = self._draw(f"item:{activities[n].key}", spread, size, tied.get(n))
-            if not found.own[n].max() < MOST_SLOTS:
+            draws.own[n] = self._draw(f"item:{activities[n].key}", spread, size, tied.get(n))
+            if not draws.own[n].max() < MOST_SLOTS:
                 raise PlanError(
                     f"Item “{activities[n].key}”: its spread ({spread.kind}) reaches past the years that are "
                     "scheduled. Look for a number typed wrong."
                 )
         for number, risk in enumerate(self.uncertainty.risks):
-            found.occurs[number] = self._happens(f"risk:{risk.key}", risk.probability, size)
+            draws.occurs[number] = self._happens(f"risk:{risk.key}", risk.probability, size)
             if risk.impact is not None:
                 scale = 1.0 if risk.multiplies else 1.0 / self.layout.scale.step
-                found.impacts[number] = self._draw(f"impact:{risk.key}", risk.impact.times(scale), size)
+                draws.impacts[number] = self._draw(f"impact:{risk.key}", risk.impact.times(scale), size)
             if risk.cost is not None:
-                found.prices[number] = self._draw(f"price:{risk.key}", risk.cost, size)
+                draws.prices[number] = self._draw(f"price:{risk.key}", risk.cost, size)
         for number, branch in enumerate(self.uncertainty.branches):
-            found.fails[number] = self._happens(f"gate:{branch.key}", branch.probability, size)
-            found.shares[number] = self._draw(f"rework:{branch.key}", branch.share, size)
-        return found
+            draws.fails[number] = self._happens(f"gate:{branch.key}", branch.probability, size)
+            draws.shares[number] = self._draw(f"rework:{branch.key}", branch.share, size)
+        return draws
 
     def _stream(self, identity: str) -> np.random.Generator:
         stream = self._streams.get(identity)
@@ -172,7 +172,7 @@ def durations(
 ) -> tuple[dict[int, Values], dict[int, Floats]]:
     """What each node takes in each iteration of a block, in slots, and what is added to nodes without duration.
     ``without``: nodes whose own spread is switched off; ``no_risks``: positions of risk events that do not happen."""
-    found: dict[int, Values] = {n: own for n, own in block.own.items() if n not in without}
+    amounts: dict[int, Values] = {n: own for n, own in block.own.items() if n not in without}
     planned, by_node = draws.planned, draws.layout.by_node
     added: dict[int, Floats] = {}
     acting = [
@@ -189,12 +189,12 @@ def durations(
                 if not risk.multiplies:
                     added[n] = added.get(n, 0.0) + effect
                 continue
-            base = found.get(n, planned[n])
-            found[n] = base * effect if risk.multiplies else base + effect
-    for n in [n for n in found if _is_milestone(by_node[n][1])]:
-        own = np.asarray(found.pop(n))
+            base = amounts.get(n, planned[n])
+            amounts[n] = base * effect if risk.multiplies else base + effect
+    for n in [n for n in amounts if _is_milestone(by_node[n][1])]:
+        own = np.asarray(amounts.pop(n))
         added[n] = added.get(n, 0.0) + own
-    return found, added
+    return amounts, added
 
 
 def _is_milestone(placement: Placement | None) -> bool:
@@ -214,7 +214,7 @@ def reworks(
     that may fail for several reasons is held up by one after the other. ``no_branches``: positions of those that do
     not fail."""
     layout = draws.layout
-    found: dict[int, list[Reworked]] = {}
+    by_gate: dict[int, list[Reworked]] = {}
     for number, branch in enumerate(draws.uncertainty.branches):
         passed = layout.network.activities[branch.gate].finished or number in no_branches
         if passed or not block.fails[number].any():
@@ -226,5 +226,5 @@ def reworks(
             whole = float(layout.amount(activity.duration))
             begun = activity.started or activity.finished or activity.fixed
             amounts[n] = (whole if begun else taken.get(n, whole)) * share
-        found.setdefault(branch.gate, []).append(Reworked(layout, branch.nodes, block.fails[number], amounts))
-    return found
+        by_gate.setdefault(branch.gate, []).append(Reworked(layout, branch.nodes, block.fails[number], amounts))
+    return by_gate

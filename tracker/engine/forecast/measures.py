@@ -41,7 +41,7 @@ def item_figures(forecast: Forecast) -> dict[int, ItemFigures]:
     slots = forecast.uncertainty.day / sweep.layout.scale.step
     sd_of_finish = forecast.sd
     finish_ranks: dict[int, Floats] = {}
-    found = {}
+    figures = {}
     for n, ends in forecast.ends.items():
         weights = forecast.weights[: len(ends)]
         p50, p80 = np.quantile(ends.astype(np.float64), (0.5, 0.8), method="inverted_cdf", weights=weights)
@@ -55,7 +55,7 @@ def item_figures(forecast: Forecast) -> dict[int, ItemFigures]:
                     finish_ranks[size] = _ranks(forecast.days[:size])
                 rank = float(np.corrcoef(_ranks(taken.astype(np.float64)), finish_ranks[size])[0, 1])
         criticality = forecast.criticality[n]
-        found[n] = ItemFigures(
+        figures[n] = ItemFigures(
             criticality=criticality,
             ssi=criticality * sd / sd_of_finish if sd_of_finish > 0 else 0.0,
             rank=0.0 if np.isnan(rank) else rank,
@@ -63,7 +63,7 @@ def item_figures(forecast: Forecast) -> dict[int, ItemFigures]:
             p80=sweep.instant(2 * n + 1, float(p80)),
             sd=sd,
         )
-    return found
+    return figures
 
 
 def swings(forecast: Forecast) -> tuple[dict[int, float], dict[int, float]]:
@@ -153,7 +153,7 @@ def decisions(forecast: Forecast, wanted: Mapping[int, int]) -> dict[int, Decisi
         late.run()
     except BeforeHorizon:
         return {}
-    found = {}
+    due_dates = {}
     for n in nodes:
         clock = sweep.own[n]
         starts = np.broadcast_to(late.Y[2 * n], forecast.first.size)
@@ -166,8 +166,10 @@ def decisions(forecast: Forecast, wanted: Mapping[int, int]) -> dict[int, Decisi
         earlier = work[int(np.floor(float(clock.start_at(sure))))] - (
             lead - layout.amount(layout.network.activities[n].duration)
         )
-        found[n] = Decision(planned=layout.scale.instant(planned), sure=layout.scale.instant(place[max(0, earlier)]))
-    return found
+        due_dates[n] = Decision(
+            planned=layout.scale.instant(planned), sure=layout.scale.instant(place[max(0, earlier)])
+        )
+    return due_dates
 
 
 def _open(forecast: Forecast, n: int) -> bool:

@@ -53,7 +53,7 @@ def normal_quantile(u: Floats) -> Floats:
     q = u - 0.5
     central = np.abs(q) <= 0.425
     r = 0.180625 - np.where(central, q, 0.0) ** 2
-    found = q * np.polyval(_CENTRAL[0], r) / np.polyval(_CENTRAL[1], r)
+    quantiles = q * np.polyval(_CENTRAL[0], r) / np.polyval(_CENTRAL[1], r)
     tail = ~central
     if tail.any():
         far = np.sqrt(-np.log(np.minimum(u[tail], 1 - u[tail])))
@@ -62,8 +62,8 @@ def normal_quantile(u: Floats) -> Floats:
             np.polyval(_NEAR[0], far - 1.6) / np.polyval(_NEAR[1], far - 1.6),
             np.polyval(_FAR[0], far - 5) / np.polyval(_FAR[1], far - 5),
         )
-        found[tail] = np.copysign(value, q[tail])
-    return found
+        quantiles[tail] = np.copysign(value, q[tail])
+    return quantiles
 
 
 def quantile(spread: Spread, u: Floats) -> Floats:
@@ -80,10 +80,10 @@ def quantile(spread: Spread, u: Floats) -> Floats:
             low, mode, high = numbers
             # u rises: what lies below the mode comes first.
             below = int(np.searchsorted(u, (mode - low) / (high - low)))
-            found = np.empty_like(u)
-            found[:below] = low + np.sqrt(u[:below] * ((high - low) * (mode - low)))
-            found[below:] = high - np.sqrt((1 - u[below:]) * ((high - low) * (high - mode)))
-            return found
+            quantiles = np.empty_like(u)
+            quantiles[:below] = low + np.sqrt(u[:below] * ((high - low) * (mode - low)))
+            quantiles[below:] = high - np.sqrt((1 - u[below:]) * ((high - low) * (high - mode)))
+            return quantiles
         case "pert":
             low, mode, high = numbers
             shares, values = _beta((mode - low) / (high - low))

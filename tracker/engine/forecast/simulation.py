@@ -236,16 +236,16 @@ class _Run:
             if tell is not None:
                 tell(done, iterations)
         assert first is not None
-        found = Forecast(
+        forecast = Forecast(
             schedule=self.schedule, uncertainty=self.uncertainty, iterations=iterations, seed=self.draws.seed,
             sweep=self.sweep, draws=self.draws, finish=finish, days=finish, weights=np.ones(iterations), cost=cost,
             criticality={n: self.counts.get(n, 0) / iterations for n in leaves}, ends=ends, taken=taken, first=first,
             warnings=warnings,
         )  # fmt: skip
-        found.days = np.asarray(found._days(finish))
+        forecast.days = np.asarray(forecast._days(finish))
         if first.size == iterations:
-            found.weights = weights(found.days, self.draws, first, self.draws.groups)
-        return found
+            forecast.weights = weights(forecast.days, self.draws, first, self.draws.groups)
+        return forecast
 
     @property
     def _costs_known(self) -> bool:

@@ -37,7 +37,7 @@ class Backward:
 
     def run(self) -> dict[int, Values]:
         """Total floats by leaf, in slots of its own working time."""
-        held, Y, X, leads, found = self.held, self.Y, self.dates.X, self.leads, {}
+        held, Y, X, leads, floats = self.held, self.Y, self.dates.X, self.leads, {}
         # What has no predecessors is where a date before the horizon would show.
         first = {node for node, edges in enumerate(self.layout.incoming) if not edges}
         for row in self.layout.late_rows:
@@ -55,15 +55,15 @@ class Backward:
                 if node in first:
                     not_negative(Y[start])
                 end = self.sweep.held[start + 1]
-                found[node] = t - (X[start + 1] if end is clock else clock.work_at(X[start + 1]))
+                floats[node] = t - (X[start + 1] if end is clock else clock.work_at(X[start + 1]))
             elif placement.kind is PlacedAs.FIXED:
                 Y[start], Y[start + 1] = map(float, placement.fixed)
             elif placement.kind in (PlacedAs.LATEST, PlacedAs.EARLIEST):
                 t = self._before_lags((*placement.late_finishes, *placement.late_starts), self._latest(node, anchors))
                 Y[start] = Y[start + 1] = t
             else:
-                found[node] = self._place(row, placement)
-        return found
+                floats[node] = self._place(row, placement)
+        return floats
 
     def _end(self, node: int) -> Values:
         """The instant by which a node must be done by itself: the launch's finish. What leads to a named launch is

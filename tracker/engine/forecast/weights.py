@@ -79,8 +79,8 @@ def _reference(draws: Draws, nodes: list[int], groups: Iterable[Group]) -> Float
     )
     apart = Draws(draws.layout, alone, groups, draws.seed, purpose="reference")
     amounts = _amounts(apart, apart.block(REFERENCE))
-    found: Floats = np.stack([amounts[n] for n in nodes])
-    return found
+    samples: Floats = np.stack([amounts[n] for n in nodes])
+    return samples
 
 
 def _weights(sums: Floats, reference: Floats) -> Floats:
@@ -90,5 +90,5 @@ def _weights(sums: Floats, reference: Floats) -> Floats:
     here = np.bincount(np.searchsorted(edges, sums), minlength=len(edges) + 1)
     there = np.bincount(np.searchsorted(edges, reference), minlength=len(edges) + 1)
     share = np.divide(there / len(reference), here / len(sums), out=np.ones(len(here)), where=here > 0)
-    found = share[np.searchsorted(edges, sums)]
-    return np.asarray(found / found.mean())
+    factors = share[np.searchsorted(edges, sums)]
+    return np.asarray(factors / factors.mean())

@@ -29,9 +29,9 @@ def shortest_cycles(successors: Mapping[int, Sequence[int]]) -> list[list[int]]:
         within = set(component)
         # The busiest nodes first: leaving them out breaks the most circles.
         for node in sorted(component, key=lambda n: (-len(successors[n]), n)):
-            found, looked = _cycle_through(node, successors, within, len(best) or len(within) + 1)
+            cycle, looked = _cycle_through(node, successors, within, len(best) or len(within) + 1)
             budget -= looked
-            best = found or best
+            best = cycle or best
             within.discard(node)
             if best and (len(best) == 2 or budget < 0):
                 break

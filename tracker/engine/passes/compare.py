@@ -37,7 +37,7 @@ class Comparison:
         network, was = self.after.network, self.before.network.index
         here, there = self.after.layout.scale, self.before.layout.scale
         early, was_early = self.after.early, self.before.early
-        found: dict[str, tuple[int, int]] = {}
+        moves: dict[str, tuple[int, int]] = {}
         for position in network.leaves:
             key = network.activities[position].key
             old = was.get(key)
@@ -45,8 +45,8 @@ class Comparison:
                 continue
             now, then = early[2 * position : 2 * position + 2], was_early[2 * old : 2 * old + 2]
             if now != then if here == there else [*map(here.instant, now)] != [*map(there.instant, then)]:
-                found[key] = old, position
-        return found
+                moves[key] = old, position
+        return moves
 
     def move(self, key: str) -> Move:
         """How far an item moved. ``KeyError`` for one that did not."""

@@ -73,10 +73,10 @@ def _edges(network: Network, inside: set[int]) -> list[tuple[int, int]]:
     """Pairs of leaves that are linked, through the hub of a summary where a link leaves one."""
     graph = network.node_graph
     leaves = len(network.activities)
-    found: dict[tuple[int, int], None] = {}
+    pairs: dict[tuple[int, int], None] = {}
     for source, target in graph.edges:
         if source in inside and target in inside:
-            found[source, target] = None
+            pairs[source, target] = None
         elif source in inside and target >= leaves:
-            found |= {(source, behind): None for behind in graph.successors(target) if behind in inside}
-    return list(found)
+            pairs |= {(source, behind): None for behind in graph.successors(target) if behind in inside}
+    return list(pairs)

@@ -77,9 +77,9 @@ def launch_nodes(schedule: Arrays) -> list[int]:
     """Leaves whose finish is the launch's."""
     ends = sorted(schedule.layout.launch) or schedule.network.leaves
     last = schedule.layout.scale.slot(schedule.finish)
-    found = [leaf for leaf in ends if schedule.early[2 * leaf + 1] == last]
+    nodes = [leaf for leaf in ends if schedule.early[2 * leaf + 1] == last]
     # Only as-late-as-possible items may have left the finish behind.
-    return found or [leaf for leaf in ends if schedule.early[2 * leaf + 1] > last]
+    return nodes or [leaf for leaf in ends if schedule.early[2 * leaf + 1] > last]
 
 
 def driving_path(schedule: Arrays) -> list[int]:

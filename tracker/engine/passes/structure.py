@@ -45,13 +45,13 @@ def single_points(schedule: Arrays) -> list[int]:
     left = schedule.layout.remaining
     if "single" not in left.answers:
         dominators = nx.immediate_dominators(left.graph(), ORIGIN)
-        found: list[int] = []
+        points: list[int] = []
         node = dominators.get(END, ORIGIN)
         while node != ORIGIN:
-            found.append(node)
+            points.append(node)
             node = dominators[node]
         activities = len(schedule.network.activities)
-        left.answers["single"] = [node for node in reversed(found) if node < activities]
+        left.answers["single"] = [node for node in reversed(points) if node < activities]
     single: list[int] = left.answers["single"]
     return single
 
@@ -89,15 +89,15 @@ def articulation(schedule: Arrays) -> frozenset[int]:
 
 def merge_points(schedule: Arrays, feeders: Iterable[int], least: int) -> dict[int, list[int]]:
     """Unfinished items that at least ``least`` of the given feeders (by position) lead into directly."""
-    found: dict[int, list[int]] = {}
+    merges: dict[int, list[int]] = {}
     wanted = set(feeders)
     for node in schedule.network.leaves:
         if schedule.network.activities[node].finished:
             continue
         direct = {edge.source for edge in schedule.layout.incoming[node]} & wanted
         if len(direct) >= least:
-            found[node] = sorted(direct)
-    return found
+            merges[node] = sorted(direct)
+    return merges
 
 
 def _keys(network: Network, nodes: Iterable[int]) -> frozenset[str]:

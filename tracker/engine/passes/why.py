@@ -107,25 +107,25 @@ def _bounds(schedule: Schedule, node: int) -> tuple[list[Reason], int | None]:
     duration, placement = layout.by_node[node]
     scale = layout.scale
     holding = set(driving_edges(schedule, node))
-    found: list[tuple[int, Reason]] = []
+    candidates: list[tuple[int, Reason]] = []
 
     def add(holder: Holder, slot: int, *, on_finish: bool = False, **more: int | str | None) -> None:
         w = work[slot] - (duration if on_finish else 0)
         starts = place[max(w, 0)]
         waits = 0 if on_finish or not duration else (starts - slot) * scale.step
-        found.append((w, Reason(holder, scale.instant(slot), False, on_finish, waits=max(0, waits), **more)))  # type: ignore[arg-type]
+        candidates.append((w, Reason(holder, scale.instant(slot), False, on_finish, waits=max(0, waits), **more)))  # type: ignore[arg-type]
 
     for edge in layout.incoming[node]:
         owner = network.activities[network.edges.owner(edge.source)].key
         add(Holder.LINK, bound_of(schedule, edge), on_finish=edge.to_finish, link=edge.link, source=owner)
-    links = len(found)
+    links = len(candidates)
     for holder, slot, on_finish in _dates(schedule, node, placement):
         add(holder, slot, on_finish=on_finish)
     begins = work[schedule.early[2 * node + 1]] - duration
     pinned = placement is not None and placement.pins and placement.kind is not PlacedAs.STARTED
     reasons: list[Reason] = []
     loose: list[int] = []
-    for position, (w, reason) in enumerate(found):
+    for position, (w, reason) in enumerate(candidates):
         if position < links:
             holds = layout.incoming[node][position] in holding
         else:

@@ -57,9 +57,9 @@ class Calibration:
 
     def __init__(self, ratios: Iterable[Ratio], overruns: Iterable[tuple[str, float]] = ()) -> None:
         self._logs: dict[tuple[str, str], list[float]] = defaultdict(list)
-        for found in ratios:
-            ratio = min(FURTHEST, max(1 / FURTHEST, found.ratio))
-            self._logs[found.department, found.category].append(log(ratio))
+        for sample in ratios:
+            ratio = min(FURTHEST, max(1 / FURTHEST, sample.ratio))
+            self._logs[sample.department, sample.category].append(log(ratio))
         self._all = [value for values in self._logs.values() for value in values]
         self._overruns: dict[str, list[float]] = defaultdict(list)
         for department, overrun in overruns:
@@ -111,7 +111,7 @@ def _pulled(logs: list[float], towards: tuple[float, float]) -> tuple[float, flo
 def ratios_of(plan: Plan, schedule: Schedule) -> list[Ratio]:
     """Actual to estimated duration of finished work, in its own working time."""
     network, layout = schedule.network, schedule.layout
-    found = []
+    ratios = []
     for n in network.leaves:
         activity, item = network.activities[n], plan.items[n]
         if activity.actual_start is None or activity.actual_finish is None or not activity.duration:
@@ -120,5 +120,5 @@ def ratios_of(plan: Plan, schedule: Schedule) -> list[Ratio]:
         slot = layout.scale.slot
         took = (work[slot(activity.actual_finish)] - work[slot(activity.actual_start)]) * layout.scale.step
         if took > 0 and typical(item) is not None:
-            found.append(Ratio(item.key, item.department or "", item.category or "", took / activity.duration))
-    return found
+            ratios.append(Ratio(item.key, item.department or "", item.category or "", took / activity.duration))
+    return ratios

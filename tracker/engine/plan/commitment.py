@@ -38,10 +38,10 @@ class PlanCommitment:
 
     def as_json(self) -> dict[str, Any]:
         """As it stands in a plan file; what is not known is left out."""
-        found = {spec.name: getattr(self, spec.name) for spec in fields(self)}
+        values = {spec.name: getattr(self, spec.name) for spec in fields(self)}
         return {
             name: moment_text(value) if isinstance(value, date) else value
-            for name, value in found.items()
+            for name, value in values.items()
             if value is not None
         }
 
@@ -55,7 +55,7 @@ _READERS: dict[str, Reader] = {
 
 def read_commitment(value: Any, where: str) -> PlanCommitment:
     """A commitment from its JSON. Raises :class:`PlanError`."""
-    found = PlanCommitment(**read_row(value, _READERS, ("state",), where))
-    if found.state == "countered" and found.offered is None:
+    commitment = PlanCommitment(**read_row(value, _READERS, ("state",), where))
+    if commitment.state == "countered" and commitment.offered is None:
         raise PlanError(f"{where} is countered without an “offered” date.")
-    return found
+    return commitment

@@ -39,12 +39,12 @@ def _refuse_constant(name: str) -> float:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    entries = dict(pairs)
+    if len(entries) < len(pairs):
         seen: set[str] = set()
         twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
         raise PlanError(f"The file says “{twice}” twice in one object. Keep one of them.")
-    return found
+    return entries
 
 
 def list_of(data: Mapping[str, Any], name: str) -> list[Any]:
@@ -74,17 +74,17 @@ def read_row(row: Any, readers: Mapping[str, Reader], required: tuple[str, ...],
     for name in required:
         if row.get(name) is None:
             raise PlanError(f"{_labelled(where, row)} lacks “{name}”.")
-    found = {}
+    values = {}
     for name, value in row.items():
         reader = readers.get(name)
         if reader is None:
             refuse_unknown(row, readers, _labelled(where, row))
         elif value is not None:
             try:
-                found[name] = reader(value, name)
+                values[name] = reader(value, name)
             except PlanError as error:
                 raise PlanError(f"{_labelled(where, row)}.{error}") from None
-    return found
+    return values
 
 
 def _labelled(where: str, row: Mapping[str, Any]) -> str:

@@ -31,11 +31,11 @@ _AMOUNT = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*(d|days?|w|wks?|weeks?)?\s*", re.I
 
 def time_of(fact: object) -> Amount | None:
     """An amount of time as a fact has it: ``10``, ``10d``, ``10 days``, ``2 weeks``; ``None`` for anything else."""
-    found = _AMOUNT.fullmatch(str(fact)) if fact is not None else None
-    if found is None or len(found[1]) > 6:
+    match = _AMOUNT.fullmatch(str(fact)) if fact is not None else None
+    if match is None or len(match[1]) > 6:
         return None
-    value = float(found[1].replace(",", "."))
-    return Amount(int(value) if value == int(value) else value, "w" if (found[2] or "d")[0].lower() == "w" else "d")
+    value = float(match[1].replace(",", "."))
+    return Amount(int(value) if value == int(value) else value, "w" if (match[2] or "d")[0].lower() == "w" else "d")
 
 
 def lead_time(schedule: Schedule, activity: Activity, item: PlanItem, hours_per_day: float = 8) -> int:
@@ -43,8 +43,8 @@ def lead_time(schedule: Schedule, activity: Activity, item: PlanItem, hours_per_
     facts = item.facts or {}
     known = {name: time_of(facts.get(name)) for name in TIMES.get(item.category or "", ())}
     own = known.pop("lead_time", None)
-    found = activity.duration if own is None else _base(schedule, own, hours_per_day)
-    return found + sum(_base(schedule, amount, hours_per_day) for amount in known.values() if amount is not None)
+    lead = activity.duration if own is None else _base(schedule, own, hours_per_day)
+    return lead + sum(_base(schedule, amount, hours_per_day) for amount in known.values() if amount is not None)
 
 
 def decide_by(schedule: Schedule, position: int, item: PlanItem, hours_per_day: float = 8) -> int:

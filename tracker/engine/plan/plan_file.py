@@ -48,8 +48,8 @@ from .plan import (
 def _mapping(value: Any, where: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise PlanError(f"{where} must be an object.")
-    found: dict[str, Any] = read_anything(value, where)
-    return found
+    mapping: dict[str, Any] = read_anything(value, where)
+    return mapping
 
 
 def _day(value: Any, where: str) -> date:
@@ -72,14 +72,14 @@ def _signed(value: Any, where: str) -> Amount:
 
 def _read_raci(value: Any, where: str) -> dict[str, list[str]]:
     """User names by their part in an item, each with one part."""
-    found: dict[str, list[str]] = _mapping(value, where)
-    refuse_unknown(found, PARTS, where)
-    names = [name for named in found.values() for name in (named if isinstance(named, list) else [None])]
+    parts: dict[str, list[str]] = _mapping(value, where)
+    refuse_unknown(parts, PARTS, where)
+    names = [name for named in parts.values() for name in (named if isinstance(named, list) else [None])]
     if not all(isinstance(name, str) and name for name in names):
         raise PlanError(f"{where} must name people: lists of user names by part.")
     if len(set(names)) < len(names):
         raise PlanError(f"{where} names somebody twice. Each person has one part in an item.")
-    return {part: sorted(named) for part, named in sorted(found.items()) if named}
+    return {part: sorted(named) for part, named in sorted(parts.items()) if named}
 
 
 _LAUNCH: dict[str, Reader] = {
@@ -183,30 +183,30 @@ def _check_item(item: PlanItem, position: int) -> None:
 
 
 def _read_link(row: Any, position: int) -> PlanLink:
-    found = read_row(row, _LINK, ("from", "to"), f"links[{position}]")
-    return PlanLink(source=found.pop("from"), target=found.pop("to"), **found)
+    link = read_row(row, _LINK, ("from", "to"), f"links[{position}]")
+    return PlanLink(source=link.pop("from"), target=link.pop("to"), **link)
 
 
 def read_calendar(row: Any, where: str) -> Calendar:
     """A calendar as it stands in a plan file."""
     readers: dict[str, Reader] = {"key": read_text, "name": read_text, "week": _mapping, "exceptions": read_anything}
-    found = read_row(row, readers, ("key", "week"), where)
-    where = f"calendar “{found['key']}”"
-    refuse_unknown(found["week"], WEEKDAYS, f"{where} week")
-    week = tuple(read_spans(found["week"].get(day) or False, f"{where} {day}") for day in WEEKDAYS)
-    rows = list_of(found, "exceptions")
+    contents = read_row(row, readers, ("key", "week"), where)
+    where = f"calendar “{contents['key']}”"
+    refuse_unknown(contents["week"], WEEKDAYS, f"{where} week")
+    week = tuple(read_spans(contents["week"].get(day) or False, f"{where} {day}") for day in WEEKDAYS)
+    rows = list_of(contents, "exceptions")
     exceptions = tuple(_read_exception(entry, where) for entry in rows)
-    given = [*found["week"].values(), *(entry.get("hours", False) for entry in rows)]
+    given = [*contents["week"].values(), *(entry.get("hours", False) for entry in rows)]
     in_days = all(isinstance(hours, bool) or not hours for hours in given)
-    return Calendar(found["key"], week, exceptions, found.get("name", ""), in_days)
+    return Calendar(contents["key"], week, exceptions, contents.get("name", ""), in_days)
 
 
 def _read_exception(row: Any, calendar: str) -> CalendarException:
     where = f"{calendar} exception"
     readers: dict[str, Reader] = {"from": _day, "to": _day, "hours": read_spans, "name": read_text}
-    found = read_row(row, readers, ("from",), where)
-    first, last = day_number(found["from"]), day_number(found.get("to", found["from"]))
-    return CalendarException(first, last, found.get("hours", ()), found.get("name", ""))
+    contents = read_row(row, readers, ("from",), where)
+    first, last = day_number(contents["from"]), day_number(contents.get("to", contents["from"]))
+    return CalendarException(first, last, contents.get("hours", ()), contents.get("name", ""))
 
 
 def _read_risk(row: Any, position: int, keys: set[str]) -> dict[str, Any]:
@@ -216,14 +216,14 @@ def _read_risk(row: Any, position: int, keys: set[str]) -> dict[str, Any]:
         "effect": one_of(("add", "multiply")), "impact": read_anything, "cost": read_anything,
         "x": read_anything,
     }  # fmt: skip
-    found = read_row(row, readers, ("key", "probability", "items"), where)
-    _check_probability(found, where)
-    _check_keys(found["items"], keys, where)
-    if "impact" in found:
-        found["impact"] = read_spread(found["impact"], f"{where}.impact", unit=found.get("effect", "add") == "add")
-    if "cost" in found:
-        found["cost"] = read_spread(found["cost"], f"{where}.cost", unit=False)
-    return found
+    risk = read_row(row, readers, ("key", "probability", "items"), where)
+    _check_probability(risk, where)
+    _check_keys(risk["items"], keys, where)
+    if "impact" in risk:
+        risk["impact"] = read_spread(risk["impact"], f"{where}.impact", unit=risk.get("effect", "add") == "add")
+    if "cost" in risk:
+        risk["cost"] = read_spread(risk["cost"], f"{where}.cost", unit=False)
+    return risk
 
 
 def _read_branch(row: Any, position: int, keys: set[str]) -> dict[str, Any]:
@@ -232,27 +232,27 @@ def _read_branch(row: Any, position: int, keys: set[str]) -> dict[str, Any]:
         "key": read_text, "name": read_text, "gate": read_text, "probability": read_number, "items": read_anything,
         "rework": read_anything, "x": read_anything,
     }  # fmt: skip
-    found = read_row(row, readers, ("key", "gate", "probability", "items"), where)
-    _check_probability(found, where)
-    _check_keys([found["gate"]], keys, where)
-    _check_keys(found["items"], keys, where)
-    if "rework" in found:
-        found["rework"] = read_spread(found["rework"], f"{where}.rework", unit=False)
-    return found
+    branch = read_row(row, readers, ("key", "gate", "probability", "items"), where)
+    _check_probability(branch, where)
+    _check_keys([branch["gate"]], keys, where)
+    _check_keys(branch["items"], keys, where)
+    if "rework" in branch:
+        branch["rework"] = read_spread(branch["rework"], f"{where}.rework", unit=False)
+    return branch
 
 
-def _check_probability(found: dict[str, Any], where: str) -> None:
-    if not 0 <= found["probability"] <= 1:
-        raise PlanError(f"{where} “{found['key']}”: probability is {found['probability']:g}. It lies between 0 and 1.")
+def _check_probability(entry: dict[str, Any], where: str) -> None:
+    if not 0 <= entry["probability"] <= 1:
+        raise PlanError(f"{where} “{entry['key']}”: probability is {entry['probability']:g}. It lies between 0 and 1.")
 
 
 def _read_correlation(row: Any, position: int, keys: set[str]) -> dict[str, Any]:
     where = f"correlations[{position}]"
-    found = read_row(row, {"items": read_anything, "rho": read_number}, ("items", "rho"), where)
-    if not -1 <= found["rho"] <= 1:
-        raise PlanError(f"{where}.rho is {found['rho']:g}. A correlation lies between -1 and 1.")
-    _check_keys(found["items"], keys, where)
-    return found
+    correlation = read_row(row, {"items": read_anything, "rho": read_number}, ("items", "rho"), where)
+    if not -1 <= correlation["rho"] <= 1:
+        raise PlanError(f"{where}.rho is {correlation['rho']:g}. A correlation lies between -1 and 1.")
+    _check_keys(correlation["items"], keys, where)
+    return correlation
 
 
 def _check_keys(items: Any, keys: set[str], where: str) -> None:

@@ -207,9 +207,9 @@ def _resolution(plan: Plan) -> Resolution:
 
 
 def _calendars(plan: Plan, resolution: Resolution) -> dict[str, Calendar]:
-    found: dict[str, Calendar] = {}
+    by_key: dict[str, Calendar] = {}
     for calendar in plan.calendars:
-        if calendar.key in found:
+        if calendar.key in by_key:
             raise PlanError(f"Two calendars share the key “{calendar.key}”. Give each its own.")
-        found[calendar.key] = calendar
-    return found or {"standard": standard_calendar(hours=resolution is Resolution.MINUTE)}
+        by_key[calendar.key] = calendar
+    return by_key or {"standard": standard_calendar(hours=resolution is Resolution.MINUTE)}

@@ -7,15 +7,7 @@ from typing import Any, TypeAlias
 
 from tracker.engine.forecast import spreads
 from tracker.engine.forecast.spreads import Spread, base_units, check_spread
-from tracker.engine.forecast.uncertainty import (
-    WHOLE,
-    Branch,
-    Correlation,
-    Costs,
-    RiskEvent,
-    Uncertainty,
-    check_pairs,
-)
+from tracker.engine.forecast.uncertainty import WHOLE, Branch, Correlation, Costs, RiskEvent, Uncertainty, check_pairs
 from tracker.engine.network.activity import Resolution
 from tracker.engine.network.network import Network
 from tracker.engine.time.amounts import Amount
@@ -48,7 +40,7 @@ class _Reader:
         self.warnings: list[str] = []
 
     def read(self) -> Uncertainty:
-        found: dict[int, Spread] = {}
+        distributions: dict[int, Spread] = {}
         assumed: set[int] = set()
         for n, item in enumerate(self.plan.items):
             if not self._varies(n, item):
@@ -61,15 +53,20 @@ class _Reader:
                     spread = Spread("lognormal", (shares[0] * duration, shares[1] * duration))
                     assumed.add(n)
             if spread is not None:
-                found[n] = spread
+                distributions[n] = spread
         risks, correlations, branches = self.lists()
         for n, item in enumerate(self.plan.items):
-            if found and n not in found and any(n in nodes for nodes, _rho in correlations) and not self._settled(n):
+            if (
+                distributions
+                and n not in distributions
+                and any(n in nodes for nodes, _rho in correlations)
+                and not self._settled(n)
+            ):
                 self.warnings.append(
                     f"Item “{item.key}” is correlated, but its duration is certain: it moves with nothing."
                 )
         return Uncertainty(
-            spreads=found,
+            spreads=distributions,
             assumed=frozenset(assumed),
             risks=risks,
             correlations=correlations,
@@ -152,10 +149,10 @@ class _Reader:
 
     def _nodes(self, keys: Sequence[str]) -> tuple[int, ...]:
         """Positions of items, in the place of a summary those of its parts."""
-        found: dict[int, None] = {}
+        positions: dict[int, None] = {}
         for key in keys:
-            found.update(dict.fromkeys(self.network.leaves_of(key) or [self.network.index[key]]))
-        return tuple(found)
+            positions.update(dict.fromkeys(self.network.leaves_of(key) or [self.network.index[key]]))
+        return tuple(positions)
 
     def _risk(self, position: int, row: Mapping[str, Any]) -> RiskEvent:
         where = f"risks[{position}] “{row.get('name') or row['key']}”"

@@ -59,20 +59,20 @@ def overrun_of(schedule: Schedule, position: int, item: PlanItem) -> tuple[int, 
 
 def stakes(schedule: Schedule, items: Iterable[tuple[int, PlanItem]]) -> dict[int, Stake]:
     """Stakes of items by position. Exact: the launch is scheduled again with each item longer, from that item on."""
-    found: dict[int, Stake] = {}
+    at_stake: dict[int, Stake] = {}
     step, leads = schedule.layout.scale.step, schedule.layout.leading
     waiting: list[tuple[int, int, int, bool]] = []
     for position, item in items:
         overrun, assumed = overrun_of(schedule, position, item)
         spare = schedule.launch_float[position] * step if overrun else 0
         if overrun <= spare or position not in leads:
-            found[position] = Stake(overrun, assumed, 0, min(overrun, spare)) if overrun else NO_STAKE
+            at_stake[position] = Stake(overrun, assumed, 0, min(overrun, spare)) if overrun else NO_STAKE
         else:
             waiting.append((spare, position, overrun, assumed))
     for number, (spare, position, overrun, assumed) in enumerate(sorted(waiting)):
         launch = slipped(schedule, position, overrun) if number < MOST_PASSES else overrun - max(0, spare)
-        found[position] = Stake(overrun, assumed, launch, 0 if launch else overrun)
-    return found
+        at_stake[position] = Stake(overrun, assumed, launch, 0 if launch else overrun)
+    return at_stake
 
 
 def slipped(schedule: Schedule, position: int, overrun: int) -> int:

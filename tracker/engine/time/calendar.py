@@ -82,8 +82,8 @@ class Calendar:
 
     def spans_on(self, day: int) -> Spans:
         """Working spans of a day given in days since 1970."""
-        found = self._days.get(day)
-        return self.week[(day + EPOCH_WEEKDAY) % 7] if found is None else found
+        spans = self._days.get(day)
+        return self.week[(day + EPOCH_WEEKDAY) % 7] if spans is None else spans
 
     def works_on(self, day: date) -> bool:
         """Whether any work is done on a date."""

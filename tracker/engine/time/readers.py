@@ -100,10 +100,10 @@ def read_spans(value: Any, where: str) -> Spans:
 
 
 def _clock_minutes(text: Any, where: str) -> int:
-    found = _CLOCK.fullmatch(text) if isinstance(text, str) else None
-    if found is None or int(found[1]) * 60 + int(found[2]) > MINUTES_PER_DAY:
+    match = _CLOCK.fullmatch(text) if isinstance(text, str) else None
+    if match is None or int(match[1]) * 60 + int(match[2]) > MINUTES_PER_DAY:
         raise PlanError(f"{where} has the time {_shown(text)}. Write it like 08:00.")
-    return int(found[1]) * 60 + int(found[2])
+    return int(match[1]) * 60 + int(match[2])
 
 
 #: Kinds of distribution, and the parameters of each in order.

@@ -13,7 +13,7 @@ from tracker.engine.forecast.simulation import MOST_ITERATIONS, simulate
 from tracker.engine.plan.assumptions import typical
 from tracker.engine.plan.forecast_output import forecast_as_json, forecast_as_table
 from tracker.engine.plan.to_uncertainty import uncertainty_of
-from tracker.transfer.files import read_file
+from tracker.transfer.formats import read_file
 
 from ._plan_command import PlanCommand
 
@@ -37,9 +37,9 @@ class Command(PlanCommand):
         plan = read_file(options["file"])
         network, warnings = build_network(plan)
         uncertainty = uncertainty_of(plan, network, typical if options["assume"] else None)
-        found = simulate(network, uncertainty, iterations=options["iterations"], seed=options["seed"])
+        forecast = simulate(network, uncertainty, iterations=options["iterations"], seed=options["seed"])
         if options["as_json"]:
-            data = forecast_as_json(found, samples=options["samples"])
+            data = forecast_as_json(forecast, samples=options["samples"])
             data["warnings"] = [*warnings, *data["warnings"]]
             return json.dumps(data, ensure_ascii=False)
-        return "\n".join([*forecast_as_table(found), *(f"Warning: {warning}" for warning in warnings)])
+        return "\n".join([*forecast_as_table(forecast), *(f"Warning: {warning}" for warning in warnings)])

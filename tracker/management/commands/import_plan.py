@@ -12,9 +12,9 @@ from django.db import transaction
 from roles.models import User
 from tracker.engine.time.errors import PlanError
 from tracker.models import Program
-from tracker.services.imports import digest_of, import_plan
-from tracker.services.launches import create_program
-from tracker.transfer.files import bytes_of, read_bytes
+from tracker.services.launches.imports import digest_of, import_plan
+from tracker.services.launches.launches import create_program
+from tracker.transfer.formats import bytes_of, read_bytes
 
 from ._plan_command import PlanCommand
 
@@ -64,12 +64,12 @@ def _person(username: str | None) -> User:
 
 def _program(key: str | None, person: User) -> Program:
     programs = Program.objects.all() if key is None else Program.objects.filter(key=key)
-    found = list(programs[:2])
-    if len(found) == 1:
-        return found[0]
+    matches = list(programs[:2])
+    if len(matches) == 1:
+        return matches[0]
     if key is not None:
         raise PlanError(f"There is no program “{key}”.")
-    if found:
+    if matches:
         raise PlanError("There are several programs. Name one with --program KEY.")
     return create_program(by=person, name="Launches")
 

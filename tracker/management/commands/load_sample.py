@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from tracker.sample.load import load_sample
+from tracker.sample.loading import load_sample
 
 
 class Command(BaseCommand):

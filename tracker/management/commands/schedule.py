@@ -9,7 +9,7 @@ from typing import Any
 
 from tracker.engine import build_network, schedule
 from tracker.engine.plan.schedule_output import schedule_as_json, schedule_as_table
-from tracker.transfer.files import read_file
+from tracker.transfer.formats import read_file
 
 from ._plan_command import PlanCommand
 

@@ -1,0 +1,67 @@
+"""A person's own page, the data that is kept of them, and the table of who may do what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from roles.access import ACTIONS, TABLE, Permission, Role, Whose
+from roles.views.organisation.people import data_of
+from tracker.access import SignedInRequest, signed_in
+from tracker.forms.people import ProfileForm
+from tracker.models import Membership
+from tracker.services.changes.refusals import Refused
+from tracker.services.people.people import edit_person
+from tracker.views.page.forms import say
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: SignedInRequest) -> HttpResponse:
+    """Name, job title and time zone, and the roles that one has."""
+    person = request.user
+    initial = {name: getattr(person, name) for name in ProfileForm.base_fields}
+    form = ProfileForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            edit_person(by=person, person=person, values=form.cleaned_data)
+            messages.success(request, _("Saved."))
+            return redirect("profile")
+        except Refused as error:
+            say(form, error)
+    memberships = Membership.objects.of(person).select_related("program", "launch", "department")
+    context = {"form": form, "memberships": memberships}
+    return render(request, "account/profile.html", context, status=422 if form.errors else 200)
+
+
+@signed_in
+@require_safe
+def my_data(request: SignedInRequest) -> JsonResponse:
+    """Everything that is kept of oneself, as a file."""
+    return data_of(request.user, request.user)
+
+
+def _reach(permission: Permission, role: Role) -> str:
+    if role is Role.ADMINISTRATOR:
+        return str(Whose.ALL.label)
+    whose = TABLE[permission].get(role)
+    return str(whose.label) if whose else ""
+
+
+@signed_in
+@require_safe
+def roles_page(request: SignedInRequest) -> HttpResponse:
+    """Who may do what: the table that the product itself goes by."""
+    rows: list[dict[str, Any]] = [
+        {
+            "action": label,
+            "cells": [_reach(permission, role) for role in Role],
+        }
+        for permission, label in ACTIONS.items()
+    ]
+    return render(request, "roles/rights.html", {"rows": rows, "roles": [role.label for role in Role]})

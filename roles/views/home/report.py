@@ -1,0 +1,205 @@
+"""The stakeholder report: one printable page in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from roles.access import OwningRole, Permission
+from roles.models import Department
+from tracker.access import SignedInRequest, requires, rights_in_all, signed_in
+from tracker.models import ChangeKind, ChangeSet, Kind, Launch, LaunchForecast
+from tracker.selectors.forecast.forecasts import P80, forecasts_of
+from tracker.selectors.people.roles_held import accountable
+from tracker.selectors.plan.rows import launch_line
+from tracker.selectors.plan.scheduled import ScheduledLaunch
+from tracker.selectors.proposals import open_proposals
+from tracker.selectors.reports.status import audiences_of
+from tracker.selectors.risks import Assessed, answers_of, assessed_risks
+from tracker.services.forecast.runs import standing_now
+from tracker.services.notices.visits import look_at
+from tracker.services.reports import latest_for
+from tracker.views.page.frame import frame, unschedulable
+from tracker.views.reports import figures_words
+from tracker.words import dates
+from tracker.words.changes import late_sentence
+from tracker.words.forecast import chance_sentence, share_text, shown
+from tracker.words.history import change_set_words
+from tracker.words.risks import risk_row
+
+from .landing import keep_view
+from .running import running
+from .waiting import others_asked
+
+#: How far back "last week" reaches, and how many risks, changes and milestones the page has.
+WEEK, RISKS, CHANGES, MILESTONES = timedelta(days=7), 3, 6, 8
+#: Rules that ask somebody to decide, rather than to work.
+DECISIONS = ("decision-passed", "no-owner", "promised-late", "target-missed")
+
+
+@signed_in
+@require_safe
+def reports(request: SignedInRequest) -> HttpResponse:
+    """Every running launch with its verdict in a sentence. With one launch its report is the page."""
+    launches, schedules = running(request.user)
+    keep_view(request, "reports")
+    others = others_asked(request.user, launches, rights_in_all(launches, request.user))
+    if len(launches) == 1 and not others:
+        return redirect("report", launches[0].key)
+    forecasts = forecasts_of(launches)
+    rows = [{"launch": launch} | _verdict_now(launch, one, forecasts) for launch, one in schedules if one.plan.items]
+    rows.sort(key=lambda row: -row["days_late"])
+    return render(
+        request, "roles/reports.html", {"view": "reports", "rows": rows, "others_asked": others, "words_asked": []}
+    )
+
+
+def _verdict_now(launch: Launch, scheduled: ScheduledLaunch, forecasts: Mapping[int, LaunchForecast]) -> dict[str, Any]:
+    """The verdict by the newest forecast, which says so where the plan was changed since."""
+    forecast = forecasts.get(launch.pk)
+    said = verdict(scheduled, forecast)
+    if said["days_late"] <= 0 and (forecast is None or forecast.revision != launch.revision):
+        said["verdict"] += " " + _("The forecast is older than the last change of the plan.")
+    return said
+
+
+@requires(Permission.VIEW_LAUNCH)
+@require_safe
+def report(request: SignedInRequest, launch: Launch) -> HttpResponse:
+    """Will we launch, what changed since last week, three risks, decisions needed."""
+    context, scheduled = frame(request, launch, "report")
+    if scheduled is None:
+        return unschedulable(request, context)
+    if not scheduled.plan.items:
+        return render(request, "tracker/plan/empty.html", context)
+    look_at(launch=launch, by=request.user)
+    departments = {department.key: department.name for department in Department.objects.all()}
+    answers = answers_of([launch]).get(launch.pk, ())
+    rows = [row for row in assessed_risks(scheduled, launch.today, answers, context["records"]) if row.answer is None]
+    decisions = _one_an_item(row for row in rows if row.risk.rule in DECISIONS)
+    stand = standing_now(launch, scheduled)[0]
+    latest = stand.latest if stand.current else None
+    context |= verdict(scheduled, latest) | {
+        "chances": chance_sentence(latest) if latest is not None else "",
+        "people": [(role.label, person) for role, person in accountable(launch).items()],
+        "changes": _changes(launch),
+        "risk_rows": [risk_row(launch, scheduled, row, departments) for row in _one_an_item(rows)[:RISKS]],
+        "risk_count": len(rows),
+        "update": _update(request, launch),
+        "decisions": [risk_row(launch, scheduled, row, departments) for row in decisions[:RISKS]],
+        "asked_decisions": open_proposals(launch).select_related("author").prefetch_related("approvals")[:RISKS],
+        "milestones": _milestones(scheduled, latest),
+        "done": _done(scheduled),
+        "printed": timezone.now(),
+    }
+    return render(request, "roles/report.html", context)
+
+
+#: Below this chance a computed finish in time is no yes.
+LIKELY = 0.5
+
+
+def verdict(scheduled: ScheduledLaunch, forecast: LaunchForecast | None = None) -> dict[str, Any]:
+    """Will it launch on the day, in a sentence a stranger understands: by the plan, and by its forecast where there is
+    one."""
+    line = launch_line(scheduled)
+    finish = dates.day(line.finish)
+    if line.target is None:
+        text = _("As planned it launches on %(finish)s. No target date was set.") % {"finish": finish}
+        return {"verdict": text, "days_late": 0, "finish": finish, "fine": True}
+    target = dates.day(line.target)
+    values = {"finish": finish, "target": target, "days": late_sentence(line.days_late)}
+    if line.days_late > 0:
+        text = _("No. As planned it launches on %(finish)s, %(days)s: the target is %(target)s.")
+    elif forecast is not None and forecast.chance is not None and forecast.chance < LIKELY:
+        values["share"] = share_text(forecast.chance)
+        text = _(
+            "Rather not. If all goes as planned it launches on %(finish)s, and the target is %(target)s; but allowing "
+            "for what may take longer, the chance to make it is %(share)s."
+        )
+        return {"verdict": text % values, "days_late": line.days_late, "finish": finish, "fine": False}
+    elif line.days_late < 0:
+        text = _("Yes. As planned it launches on %(finish)s, %(days)s: the target is %(target)s.")
+    else:
+        text = _("Yes, with nothing to spare. As planned it launches on the target, %(target)s.")
+    return {"verdict": text % values, "days_late": line.days_late, "finish": finish, "fine": line.days_late <= 0}
+
+
+def _update(request: SignedInRequest, launch: Launch) -> dict[str, Any] | None:
+    """The latest status update that the person reads."""
+    row = latest_for(launch, audiences_of(request.rights))
+    return None if row is None else {"update": row, "figures": figures_words(row.figures)}
+
+
+def _one_an_item(rows: Iterable[Assessed]) -> list[Assessed]:
+    """The gravest risk of each item, in order: three lines about one item would hide two others."""
+    risks: dict[str, Assessed] = {}
+    for row in rows:
+        risks.setdefault(row.risk.items[0], row)
+    return list(risks.values())
+
+
+def _changes(launch: Launch) -> list[dict[str, Any]]:
+    """What was done in the last week: edits that moved the launch first, then how many others there were."""
+    since = timezone.now() - WEEK
+    rows = ChangeSet.objects.filter(launch=launch, at__gte=since, kind=ChangeKind.EDIT, undone_at=None)
+    moved = [row for row in rows.select_related("author") if row.finish_before not in (None, row.finish_after)]
+    told = [
+        {
+            "who": row.author,
+            "what": change_set_words(row),
+            "why": row.reason,
+            "from": dates.plain(row.finish_before),
+            "to": dates.plain(row.finish_after),
+            "later": str(row.finish_after) > str(row.finish_before),
+        }
+        for row in moved[:CHANGES]
+    ]
+    others = rows.count() - len(moved)
+    if others:
+        one, many = "%(n)s other edit did not move the launch.", "%(n)s other edits did not move the launch."
+        text = ngettext(one, many, others)
+        told.append({"plain": text % {"n": others}})
+    return told
+
+
+def _milestones(scheduled: ScheduledLaunch, latest: LaunchForecast | None) -> list[dict[str, Any]]:
+    rows = []
+    sure = latest.detail.get("items", {}) if latest is not None else {}
+    for n in scheduled.network.leaves:
+        item = scheduled.plan.items[n]
+        if item.kind not in (Kind.MILESTONE, Kind.GATE):
+            continue
+        values = scheduled.schedule.item(item.key)
+        finish = scheduled.figures.span(values, values.early)[1]
+        left = dates.float_text(scheduled, scheduled.network.activities[n], values.total_float)
+        rows.append(
+            {
+                "item": item,
+                "finish": dates.day(finish),
+                "iso": finish,
+                "done": scheduled.finished(n),
+                "float": "" if scheduled.finished(n) else left,
+                "p80": shown(date.fromordinal(sure[item.key][P80])) if item.key in sure else "",
+                "late": values.total_float < 0 and not scheduled.finished(n),
+            }
+        )
+    return sorted(rows, key=lambda row: str(row["iso"]))[:MILESTONES]
+
+
+def _done(scheduled: ScheduledLaunch) -> dict[str, Any]:
+    """How much is done, by owning role."""
+    leaves = [n for n in scheduled.network.leaves if scheduled.plan.items[n].kind != Kind.SUMMARY]
+    rows = []
+    for role in OwningRole:
+        mine = [n for n in leaves if scheduled.plan.items[n].owning_role == role]
+        rows.append({"role": role, "done": sum(scheduled.finished(n) for n in mine), "all": len(mine)})
+    return {"rows": rows, "done": sum(scheduled.finished(n) for n in leaves), "all": len(leaves)}

@@ -1,0 +1,58 @@
+"""The mail that gathers what concerns a person; the words are those of the page."""
+
+from __future__ import annotations
+
+import logging
+from itertools import groupby
+from smtplib import SMTPException
+
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from roles.models import User
+from tracker.models import Notice
+from tracker.selectors.notices.inbox import in_full, notices_of, shown_of
+from tracker.words.notices import notice_row
+
+logger = logging.getLogger(__name__)
+#: Notices of one mail; the page has the rest.
+MOST = 60
+
+
+def digest_for(person: User, address: str) -> tuple[EmailMessage, list[int]] | None:
+    """A person's mail with the notices that are new to them, and their primary keys; ``None`` where there are none.
+    ``address`` is where the product is reached."""
+    new = notices_of(person, by_mail=True).filter(mailed_at=None, read_at=None, acknowledged_at=None)
+    rows = list(in_full(new)[:MOST])
+    shown = [notice_row(row, items) for row, items in shown_of(person, rows)]
+    if not shown or not person.email:
+        return None
+    shown.sort(key=lambda row: (row["notice"].launch.name, not row["waits"], -row["notice"].at.timestamp()))
+    groups = [(launch, list(group)) for launch, group in groupby(shown, key=lambda row: row["notice"].launch)]
+    with timezone.override(person.time_zone):
+        text = render_to_string("roles/mail/digest.txt", {"person": person, "groups": groups, "address": address})
+    n = len(shown)
+    subject = ngettext("%(n)s notice from Launchpath", "%(n)s notices from Launchpath", n) % {"n": n}
+    return EmailMessage(subject, text, None, [person.email]), [row.pk for row in rows]
+
+
+def send_digests(address: str) -> int:
+    """Sends every person their mail, and remembers what was told. Returns how many went out."""
+    sent = 0
+    waiting = Notice.objects.filter(mailed_at=None, read_at=None).values("person")
+    for person in User.objects.filter(is_active=True, pk__in=waiting):
+        digest = digest_for(person, address)
+        if digest is None:
+            continue
+        message, keys = digest
+        try:
+            message.send()
+        except (OSError, SMTPException) as error:
+            # One address that bounces keeps nobody else from their mail; it is tried again the next day.
+            logger.warning("No mail to %s: %s", person.email, error)
+            continue
+        Notice.objects.filter(pk__in=keys).update(mailed_at=timezone.now())
+        sent += 1
+    return sent

@@ -1,0 +1,145 @@
+"""Forms of the exchange about a commitment: one for each action, with what it needs and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from roles.access import Permission, roles_with
+from roles.models import User
+from tracker.engine.plan.lead_times import TIMES, time_of
+from tracker.engine.time.amounts import Moment
+from tracker.forms.plan.fields import MomentEntry
+from tracker.forms.plan.items import FACT, Persons
+from tracker.models import Action, Item, Launch, Membership
+from tracker.models.commitments.commitment import TABLE, CommitmentState
+from tracker.models.plan.item import FACTS
+from tracker.services.commitments.steps import Said
+
+_DAYS: Mapping[Action, Any] = {
+    Action.ASK: gettext_lazy("Needed by"),
+    Action.AMEND: gettext_lazy("Needed by"),
+    Action.ACCEPT: gettext_lazy("We promise it for"),
+    Action.COUNTER: gettext_lazy("We can have it by"),
+    Action.SLIP: gettext_lazy("We promise it now for"),
+    Action.DELIVER: gettext_lazy("Delivered on"),
+    Action.REOPEN: gettext_lazy("Needed now by"),
+}
+_REASONS: Mapping[Action, Any] = {
+    Action.ASK: gettext_lazy("What for"),
+    Action.CHASE: gettext_lazy("What to say"),
+}
+#: Actions with which whoever asks sets the terms.
+TERMS = (Action.ASK, Action.AMEND)
+
+
+class ActionForm(forms.Form):
+    """What one action needs to be told."""
+
+    reason = forms.CharField(label=gettext_lazy("Why"), required=False, max_length=2000)
+
+    def __init__(
+        self,
+        *args: Any,
+        action: Action,
+        item: Item,
+        launch: Launch,
+        need_by: Moment | None,
+        finish: str = "",
+        **kwargs: Any,
+    ):
+        self.action, self.item, self.need_by = action, item, need_by
+        kwargs.setdefault("auto_id", f"{action}_%s")
+        super().__init__(*args, **kwargs)
+        state = CommitmentState(item.commitment) if item.commitment else None
+        step = TABLE[state].get(action)
+        needs = step.needs if step else frozenset()
+        self.label = _("Ask again") if action is Action.ASK and state is not None else action.label
+        reason = self.fields["reason"]
+        reason.label = _REASONS.get(action, reason.label)
+        reason.required = "reason" in needs
+        if not reason.required:
+            reason.label = _("%(label)s (optional)") % {"label": reason.label}
+        if self._has_day(state):
+            day = MomentEntry(label=_DAYS[action], required="date" in needs, initial=self._day(state))
+            day.launch = launch
+            if finish and action in (Action.ACCEPT, Action.COUNTER, Action.SLIP):
+                day.help_text = _("As planned it is done on %(day)s.") % {"day": finish}
+            self.fields["day"] = day
+        if action is Action.DELIVER:
+            self.fields["evidence"] = forms.CharField(
+                label=_("What shows it"),
+                required=bool(item.criteria),
+                initial=item.evidence,
+                max_length=2000,
+                help_text=_("An address, or where it can be seen."),
+            )
+        if action in TERMS:
+            self._add_terms(item, launch, state)
+        self.order_fields(["day", "criteria", "receiver", *(n for n in self.fields if n.startswith(FACT)), "evidence"])
+
+    def _has_day(self, state: CommitmentState | None) -> bool:
+        if self.action is Action.REOPEN:
+            return state is CommitmentState.ACCEPTED
+        if self.action is Action.ACCEPT:
+            return state is not CommitmentState.COUNTERED
+        if self.action is Action.AMEND:
+            return state is CommitmentState.REQUESTED
+        return self.action in _DAYS
+
+    def _day(self, state: CommitmentState | None) -> Moment | None:
+        """The day that the form opens with."""
+        if self.action in (Action.ACCEPT, Action.AMEND):
+            return self.item.agreed_need_by or self.need_by
+        if self.action is Action.DELIVER:
+            return self.item.launch.today
+        return self.need_by if self.action in (Action.ASK, Action.REOPEN) else None
+
+    def _add_terms(self, item: Item, launch: Launch, state: CommitmentState | None) -> None:
+        if state is not CommitmentState.ACCEPTED:
+            self.fields["criteria"] = forms.CharField(
+                label=_("What counts as delivered"),
+                required=False,
+                initial=item.criteria,
+                max_length=4000,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+        # Guests see their own items alone, so that they could not look at what they take over.
+        inside = Membership.objects.reaching(launch).filter(role__in=roles_with(Permission.VIEW_LAUNCH)).people()
+        people = User.objects.filter(Q(pk__in=inside.values("pk")) | Q(pk=item.receiver_id))
+        self.fields["receiver"] = Persons(
+            label=_("Who takes it over"),
+            queryset=people.select_related("department"),
+            required=False,
+            initial=item.receiver_id,
+            empty_label="—",
+        )
+        facts = {} if state is CommitmentState.ACCEPTED else FACTS.get(item.category or "", {})
+        for name, label in facts.items():
+            self.fields[FACT + name] = forms.CharField(
+                label=label, required=False, max_length=500, initial=item.facts.get(name)
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for name in TIMES.get(self.item.category or "", ()):
+            given = data.get(FACT + name)
+            if given and time_of(given) is None:
+                self.add_error(FACT + name, _("Write an amount of working time: 10d or 2w."))
+        return data
+
+    def said(self, seen: tuple[str, int] | None) -> Said:
+        """What was typed, as the service takes it."""
+        data = self.cleaned_data
+        terms: dict[str, Any] = {name: data[name] for name in ("criteria", "receiver") if name in data}
+        facts = {name[len(FACT) :]: value for name, value in data.items() if name.startswith(FACT)}
+        if facts:
+            kept = {name: value for name, value in self.item.facts.items() if name not in facts}
+            same = {n: self.item.facts[n] if str(self.item.facts.get(n)) == v else v for n, v in facts.items() if v}
+            terms["facts"] = kept | same
+        return Said(data.get("day"), data.get("reason", ""), data.get("evidence", ""), terms, seen)

@@ -1,0 +1,253 @@
+"""The rows of the Plan: grouped, filtered, searched, and cut into windows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from tracker.engine.plan.plan import PlanItem
+from tracker.engine.time.amounts import Moment
+
+from .scheduled import ScheduledLaunch
+
+#: Rows drawn at once. A last window of a few rows joins the one before it.
+WINDOW, STRAGGLERS = 100, 20
+
+
+class Grouping(StrEnum):
+    """What the rows are grouped by."""
+
+    PHASE = "phase"
+    DEPARTMENT = "department"
+    ROLE = "role"
+
+
+GROUPINGS = {Grouping.PHASE: _("Phase"), Grouping.DEPARTMENT: _("Department"), Grouping.ROLE: _("Owning role")}
+
+
+def _lacks_owner(scheduled: ScheduledLaunch, position: int) -> bool:
+    return not scheduled.plan.items[position].owner and not scheduled.network.activities[position].finished
+
+
+def _lacks_estimate(scheduled: ScheduledLaunch, position: int) -> bool:
+    """Work left of which nobody said how long it may take."""
+    item, activity = scheduled.plan.items[position], scheduled.network.activities[position]
+    return bool(activity.duration) and not activity.finished and item.pessimistic is None and item.spread is None
+
+
+def _lacks_progress(scheduled: ScheduledLaunch, position: int) -> bool:
+    """Work that should be under way or done by the data date, of which nothing was reported."""
+    activity, data_date = scheduled.network.activities[position], scheduled.network.data_date
+    if data_date is None or activity.finished or activity.external:
+        return False
+    early = scheduled.schedule.item(activity.key).early
+    return early.start <= data_date if activity.actual_start is None else activity.remaining is None
+
+
+#: What an item may lack, by the word that the address has for it.
+WITHOUT: dict[str, Callable[[ScheduledLaunch, int], bool]] = {
+    "owner": _lacks_owner,
+    "estimate": _lacks_estimate,
+    "progress": _lacks_progress,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the address asks for. Empty values ask for everything."""
+
+    group: Grouping = Grouping.PHASE
+    search: str = ""
+    department: str = ""
+    role: str = ""
+    kind: str = ""
+    only: str = ""
+    owner: str = ""
+    without: str = ""
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether any item may be left out."""
+        asked = (self.search, self.department, self.role, self.kind, self.only, self.owner, self.without)
+        return any(asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: an item by its position, or the heading of a group."""
+
+    position: int | None
+    depth: int = 0
+    heading: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All rows of a view of the plan, and where each item stands among them."""
+
+    rows: tuple[Row, ...]
+    places: dict[int, int]
+    items: int
+
+    def window(self, start: int) -> tuple[int, tuple[Row, ...]]:
+        """Rows from the window that holds row ``start``, and the number of the first."""
+        last = max(0, (len(self.rows) - 1 - STRAGGLERS) // WINDOW * WINDOW)
+        first = min(max(0, start) // WINDOW * WINDOW, last)
+        return first, self.rows[first : None if first == last else first + WINDOW]
+
+
+def board(scheduled: ScheduledLaunch, filters: Filters) -> Board:
+    """Rows for some filters, arranged once a revision."""
+    arrangement = scheduled.shared.get(filters)
+    if arrangement is None:
+        if len(scheduled.shared) > 64:
+            scheduled.shared.clear()
+        arrangement = scheduled.shared[filters] = _arranged(scheduled, filters)
+    return arrangement
+
+
+def _arranged(scheduled: ScheduledLaunch, filters: Filters) -> Board:
+    matching = [n for n, item in enumerate(scheduled.plan.items) if _matches(scheduled, n, item, filters)]
+    if filters.group is Grouping.PHASE:
+        rows = list(_by_phase(scheduled, matching))
+    else:
+        rows = list(_by_group(scheduled, matching, filters.group))
+    places = {row.position: place for place, row in enumerate(rows) if row.position is not None}
+    leaves = sum(scheduled.plan.items[n].kind != "summary" for n in matching)
+    return Board(tuple(rows), places, leaves)
+
+
+def _matches(scheduled: ScheduledLaunch, position: int, item: PlanItem, filters: Filters) -> bool:
+    if not filters.narrowed:
+        return True
+    if item.kind == "summary":
+        return False
+    wanted = (
+        (filters.department, item.department),
+        (filters.role, item.owning_role),
+        (filters.kind, item.kind),
+        (filters.owner, item.owner),
+    )
+    if any(asked and asked != has for asked, has in wanted):
+        return False
+    if filters.search and filters.search.casefold() not in f"{item.key} {item.name}".casefold():
+        return False
+    if filters.without and not WITHOUT[filters.without](scheduled, position):
+        return False
+    schedule = scheduled.schedule
+    if filters.only == "critical":
+        return schedule.is_critical(position)
+    if filters.only == "near":
+        return schedule.is_critical(position) or schedule.is_near_critical(position)
+    if filters.only == "driving":
+        return position in schedule.driving
+    return True
+
+
+def _by_phase(scheduled: ScheduledLaunch, matching: list[int]) -> Iterable[Row]:
+    """Items under their summaries, in plan order; summaries of what matches stay as its context."""
+    index, items = scheduled.network.index, scheduled.plan.items
+    wanted = set(matching)
+    for position in matching:
+        parent = items[position].parent
+        while parent is not None and index[parent] not in wanted:
+            wanted.add(index[parent])
+            parent = items[index[parent]].parent
+    children: dict[str | None, list[int]] = {}
+    for position in sorted(wanted):
+        children.setdefault(items[position].parent, []).append(position)
+    stack = [(position, 0) for position in reversed(children.get(None, []))]
+    while stack:
+        position, depth = stack.pop()
+        yield Row(position, depth)
+        stack.extend((part, depth + 1) for part in reversed(children.get(items[position].key, [])))
+
+
+def _by_group(scheduled: ScheduledLaunch, matching: list[int], group: Grouping) -> Iterable[Row]:
+    """Leaves under a heading for each department or owning role, by early start."""
+    early = scheduled.schedule.early
+    groups: dict[str, list[int]] = {}
+    for position in matching:
+        item = scheduled.plan.items[position]
+        if not scheduled.network.is_summary(position):
+            key = item.department if group is Grouping.DEPARTMENT else item.owning_role
+            groups.setdefault(key or "", []).append(position)
+    for key in sorted(groups):
+        members = sorted(groups[key], key=lambda n: (early[2 * n], early[2 * n + 1], n))
+        yield Row(None, heading=key, count=len(members))
+        for position in members:
+            yield Row(position, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchLine:
+    """What everyone sees at the top of a launch. Dates are as they are shown."""
+
+    finish: Moment
+    target: Moment | None
+    days_late: int
+    items: int
+    departments: int
+    role_handoffs: int
+    driving: tuple[int, ...]
+
+
+def launch_line(scheduled: ScheduledLaunch) -> LaunchLine:
+    """Computed finish against the target, and the driving path in numbers. ``days_late`` counts working days of the
+    launch's calendar, negative when early."""
+    line = scheduled.shared.get("launch-line")
+    if line is None:
+        line = scheduled.shared["launch-line"] = _launch_line(scheduled)
+    return line
+
+
+def _launch_line(scheduled: ScheduledLaunch) -> LaunchLine:
+    schedule, network, items = scheduled.schedule, scheduled.network, scheduled.plan.items
+    driving = sorted(schedule.driving, key=lambda n: (schedule.early[2 * n], schedule.early[2 * n + 1], n))
+    crossings = [
+        (items[network.index[link.source]], items[network.index[link.target]])
+        for link in (network.links[n] for n in driving_links(scheduled))
+        if link.source not in network.outline.children and link.target not in network.outline.children
+    ]
+    return LaunchLine(
+        finish=scheduled.figures.launch_finish(),
+        target=None if network.target is None else scheduled.figures.finish(network.target),
+        days_late=days_late(scheduled),
+        items=len(driving),
+        departments=len({items[n].department for n in driving if items[n].department}),
+        role_handoffs=sum(a.owning_role != b.owning_role for a, b in crossings),
+        driving=tuple(driving),
+    )
+
+
+def driving_links(scheduled: ScheduledLaunch) -> frozenset[int]:
+    """Positions of the links on the driving path."""
+    from tracker.engine.passes.paths import driving_edges
+
+    positions = scheduled.shared.get("driving-links")
+    if positions is None:
+        schedule = scheduled.schedule
+        positions = scheduled.shared["driving-links"] = frozenset(
+            edge.link
+            for node in schedule.driving
+            for edge in driving_edges(schedule, node)
+            if edge.link >= 0 and edge.source in schedule.driving
+        )
+    return positions
+
+
+def days_late(scheduled: ScheduledLaunch) -> int:
+    """Working days from the target to the computed finish."""
+    network, layout = scheduled.network, scheduled.schedule.layout
+    if network.target is None:
+        return 0
+    work, _place = layout.tables(network.calendar)
+    units = (work[layout.scale.slot(scheduled.schedule.finish)] - work[layout.target or 0]) * layout.scale.step
+    if scheduled.figures.whole_days:
+        return units
+    days = units / scheduled.figures.minutes_per_day
+    return int(days) if days == int(days) else int(days) + (1 if days > 0 else 0)

@@ -1,0 +1,102 @@
+"""Comments and documents: what people say of a launch and its items, and what they point to."""
+
+from __future__ import annotations
+
+import re
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from roles.models import User
+from tracker.models import Comment, Document, Event, Item, Launch, Verb
+from tracker.models.text import unprintable
+from tracker.selectors.people.roles_held import readers_of
+from tracker.services.changes.recorder import check
+from tracker.services.changes.refusals import Refused
+from tracker.services.notices.messages import tell_of_comment
+
+LONGEST = 10_000
+#: A name after an at sign: a user name, which may hold dots, but not end with one.
+MENTION = re.compile(r"(?<![\w.])@(\w[\w.+-]*\w|\w)")
+
+
+@transaction.atomic
+def add_comment(*, launch: Launch, item: Item | None, by: User, text: str) -> Comment:
+    """Says something of a launch, or of one item. Who is mentioned by user name (``@mei``) and may see it is told."""
+    text = _checked(text)
+    comment = Comment.objects.create(launch=launch, item=item, author=by, text=text)
+    tell_of_comment(comment, mentioned_in(launch, item, text))
+    _record(launch, item, by, Verb.COMMENTED, {})
+    return comment
+
+
+@transaction.atomic
+def edit_comment(*, comment: Comment, by: User, text: str) -> None:
+    """Says it otherwise. Whoever is mentioned anew is told."""
+    if comment.author_id != by.pk or comment.removed_at is not None:
+        raise Refused({"": _("A comment is changed by the person who wrote it.")})
+    text = _checked(text)
+    if text == comment.text:
+        return
+    known = set(comment.notices.values_list("person", flat=True))
+    mentioned = [person for person in mentioned_in(comment.launch, comment.item, text) if person.pk not in known]
+    comment.text, comment.edited_at = text, timezone.now()
+    comment.save(update_fields=["text", "edited_at"])
+    tell_of_comment(comment, mentioned, parts=False)
+
+
+@transaction.atomic
+def remove_comment(*, comment: Comment, by: User, moderates: bool) -> None:
+    """Takes a comment's text away, for good. Its place stays. ``moderates``: the person may remove those of others."""
+    if comment.author_id != by.pk and not moderates:
+        raise Refused({"": _("A comment is removed by the person who wrote it, or by a manager of the launch.")})
+    comment.text, comment.removed_at = "", timezone.now()
+    comment.save(update_fields=["text", "removed_at"])
+    comment.notices.all().delete()
+
+
+@transaction.atomic
+def add_document(*, launch: Launch, item: Item | None, by: User, title: str, url: str) -> Document:
+    """Points to a document that is kept elsewhere. Raises :class:`Refused` for what is no address of the web."""
+    document = Document(launch=launch, item=item, by=by, title=title.strip() or url.strip()[:200], url=url.strip())
+    trouble = unprintable(document.title)
+    if trouble:
+        raise Refused({"title": trouble})
+    check(document)
+    document.save()
+    _record(launch, item, by, Verb.ATTACHED, {"document": [None, document.title]})
+    return document
+
+
+@transaction.atomic
+def remove_document(*, document: Document, by: User) -> None:
+    """Forgets where a document is. The document itself stays where it is kept."""
+    _record(document.launch, document.item, by, Verb.ATTACHED, {"document": [document.title, None]})
+    document.delete()
+
+
+def mentioned_in(launch: Launch, item: Item | None, text: str) -> list[User]:
+    """People who are mentioned and may see what was said: members of the launch, guests only where the item is
+    theirs."""
+    names = {name.casefold() for name in MENTION.findall(text)}
+    if not names:
+        return []
+    return [person for person in readers_of(launch, item) if person.username.casefold() in names]
+
+
+def _checked(text: str) -> str:
+    text = text.replace("\r\n", "\n").strip()
+    if not text:
+        raise Refused({"text": _("Write something first.")})
+    if len(text) > LONGEST:
+        values = {"n": LONGEST, "m": len(text)}
+        raise Refused({"text": _("A comment has at most %(n)s characters; this one has %(m)s.") % values})
+    trouble = unprintable(text.replace("\n", " "))
+    if trouble:
+        raise Refused({"text": trouble})
+    return text
+
+
+def _record(launch: Launch, item: Item | None, by: User, verb: Verb, changes: dict[str, list[str | None]]) -> None:
+    Event.objects.create(launch=launch, item=item, actor=by, verb=verb, changes=changes, revision=launch.revision)

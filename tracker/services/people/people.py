@@ -1,0 +1,149 @@
+"""Writes to people: their profile, and leaving with what they hold re-assigned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from roles.models import User
+from tracker.models import Event, Involvement, Item, Launch, Proposal, ProposalState, Verb
+from tracker.services.changes.recorder import changing
+from tracker.services.changes.refusals import Refused
+from tracker.services.changes.rules import one_line
+from tracker.services.proposals.answers import withdraw_proposal
+
+from .members import pass_on_role
+
+PROFILE = ("first_name", "last_name", "title", "time_zone", "department", "email", "is_superuser")
+
+
+@transaction.atomic
+def edit_person(*, by: User, person: User, values: Mapping[str, Any]) -> None:
+    """Gives a person new values of their profile. Raises :class:`Refused`."""
+    before = {name: str(getattr(person, name)) for name in PROFILE}
+    for name, value in values.items():
+        if name not in PROFILE:
+            raise ValueError(name)
+        setattr(person, name, one_line(name, value) if isinstance(value, str) else value)
+    if "is_superuser" in values and not person.is_superuser:
+        others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=person.pk)
+        if before["is_superuser"] == "True" and not others.exists():
+            raise Refused({"is_superuser": _("Somebody has to stay administrator. Make another one first.")})
+    if values.get("email") and User.objects.filter(email__iexact=values["email"]).exclude(pk=person.pk).exists():
+        raise Refused({"email": _("Another person has this address.")})
+    person.save(update_fields=list(values))
+    if "email" in values and values["email"].lower() != before["email"].lower():
+        EmailAddress.objects.filter(user=person).delete()
+        if person.email:
+            EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=False)
+    changes = {
+        name: [before[name], str(getattr(person, name))]
+        for name in values
+        if before[name] != str(getattr(person, name))
+    }
+    if changes:
+        Event.objects.create(actor=by, verb=Verb.CHANGED, subject=str(person)[:250], whom=person, changes=changes)
+        names_changed(person)
+
+
+def names_changed(person: User) -> None:
+    """Every process keeps names of owners with the revision of a launch that it computed: those are new now."""
+    Launch.objects.filter(pk__in=Item.objects.filter(owner=person).values("launch")).update(revision=F("revision") + 1)
+
+
+def held_by(person: User) -> dict[str, int]:
+    """How much a person holds that somebody has to take over: open items, parts in items, roles, open proposals."""
+    return {
+        "items": _open_items(person).count(),
+        "parts": _open_parts(person).count(),
+        "roles": person.memberships.count(),
+        "proposals": Proposal.objects.filter(author=person, state=ProposalState.OPEN).count(),
+    }
+
+
+@transaction.atomic
+def deactivate_person(*, by: User, person: User, to: User | None, reason: str = "") -> None:
+    """Lets a person sign in no more, and gives what they hold to another (``to``; nobody: it is left without).
+
+    Open items and parts in items change hands, recorded in every launch; roles too; open proposals are withdrawn;
+    sessions end at once. Raises :class:`Refused`, with nothing done.
+    """
+    if person.pk == by.pk:
+        raise Refused({"": _("You cannot deactivate yourself. Ask another administrator.")})
+    if to is not None and (to.pk == person.pk or not to.is_active):
+        raise Refused({"to": _("Choose somebody else, who can sign in.")})
+    proposals = Proposal.objects.filter(author=person, state=ProposalState.OPEN)
+    concerned = Launch.objects.filter(
+        Q(pk__in=_open_items(person).values("launch"))
+        | Q(pk__in=_open_parts(person).values("item__launch"))
+        | Q(pk__in=proposals.values("launch"))
+    )
+    # All locks at once, in one order: whoever locks several launches elsewhere does it in the same.
+    launches = list(Launch.objects.select_for_update().filter(pk__in=concerned.values("pk")).order_by("pk"))
+    for proposal in proposals.select_related("launch"):
+        withdraw_proposal(proposal=proposal, by=person)
+    for launch in launches:
+        _hand_on(launch, by, person, to, reason or _("Whoever had it left."))
+    for membership in person.memberships.select_related("program", "launch"):
+        pass_on_role(by=by, membership=membership, to=to)
+    person.is_active = person.is_superuser = False
+    person.save(update_fields=["is_active", "is_superuser"])
+    end_sessions(person)
+    Event.objects.create(
+        actor=by,
+        verb=Verb.DEACTIVATED,
+        subject=str(person)[:250],
+        reason=reason,
+        changes={"to": [None, to.username]} if to else {},
+        whom=person,
+    )
+
+
+@transaction.atomic
+def reactivate_person(*, by: User, person: User) -> None:
+    """Lets a person sign in again. What they held stays with whoever has it now."""
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    Event.objects.create(actor=by, verb=Verb.REACTIVATED, subject=str(person)[:250], whom=person)
+
+
+def end_sessions(person: User) -> None:
+    """Ends every session of a person."""
+    for session in UserSession.objects.filter(user=person):
+        session.end()
+    for kept in Session.objects.filter(expire_date__gt=timezone.now()):
+        if kept.get_decoded().get(SESSION_KEY) == str(person.pk):
+            kept.delete()
+
+
+def _open_items(person: User) -> Any:
+    return Item.objects.filter(owner=person, dropped=False, actual_finish=None)
+
+
+def _open_parts(person: User) -> Any:
+    return Involvement.objects.filter(person=person, item__dropped=False, item__actual_finish=None)
+
+
+def _hand_on(launch: Launch, by: User, person: User, to: User | None, reason: str) -> None:
+    """Gives a person's open items and parts of one launch to another, in one change set."""
+    with changing(launch, by=by, reason=reason) as change:
+        keys = set(_open_items(person).filter(launch=launch).values_list("key", flat=True))
+        parts = set(_open_parts(person).filter(item__launch=launch).values_list("item__key", flat=True))
+        for item in change.items(keys | parts):
+            if item.key in keys:
+                change.set(item, owner=to)
+            raci = {part: [name for name in names if name != person.username] for part, names in item.raci.items()}
+            known = {name for names in raci.values() for name in names}
+            mine = next((part for part, names in item.raci.items() if person.username in names), None)
+            if mine and to is not None and to.username not in known:
+                raci[mine] = sorted([*raci[mine], to.username])
+            change.set(item, raci={part: names for part, names in raci.items() if names})

@@ -1,0 +1,212 @@
+"""Status updates, drafted from what changed, published with the figures of the moment; and the log of decisions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from roles.access import Permission
+from roles.models import User
+from tracker.access import rights_in
+from tracker.engine.time.amounts import day_of, moment_from, moment_text
+from tracker.models import (
+    Audience,
+    ChangeKind,
+    ChangeSet,
+    Decision,
+    Event,
+    Health,
+    Item,
+    Launch,
+    StatusSeen,
+    StatusUpdate,
+    Verb,
+)
+from tracker.models.history.event import EXCHANGE
+from tracker.selectors.commitments.standing import records_in, standings
+from tracker.selectors.plan.rows import launch_line
+from tracker.selectors.plan.scheduled import ScheduledLaunch
+from tracker.selectors.risks import answers_of, open_risks
+from tracker.services.changes.recorder import locked
+from tracker.services.changes.refusals import Refused
+from tracker.services.changes.rules import one_line, prose, shown
+from tracker.services.forecast.runs import standing_now
+from tracker.services.notices.messages import tell_of_status
+
+LONGEST = 5_000
+
+
+def figures_of(launch: Launch, scheduled: ScheduledLaunch) -> dict[str, Any]:
+    """What a launch comes to now, to be frozen into an update."""
+    line = launch_line(scheduled)
+    stand = standing_now(launch, scheduled)[0]
+    forecast = stand.latest if stand.current else None
+    risks = open_risks(scheduled, launch.today, answers_of([launch]).get(launch.pk, ()), records_in(launch))
+    states = Counter(row.state or "none" for row in standings(launch, scheduled))
+    leaves = [n for n in scheduled.network.leaves if scheduled.plan.items[n].kind != "summary"]
+    return {
+        "target": None if line.target is None else moment_text(line.target),
+        "finish": moment_text(line.finish),
+        "days_late": line.days_late,
+        "p50": None if forecast is None else forecast.p50.isoformat(),
+        "p80": None if forecast is None else forecast.p80.isoformat(),
+        "chance": None if forecast is None else forecast.chance,
+        "risks": dict(Counter(risk.severity.value for risk in risks)),
+        "commitments": dict(states),
+        "done": sum(scheduled.finished(n) for n in leaves),
+        "items": len(leaves),
+        "revision": launch.revision,
+    }
+
+
+def health_of(figures: dict[str, Any]) -> Health:
+    """What the figures say by themselves: a start for whoever writes."""
+    if figures["target"] is None or figures["days_late"] <= 0:
+        chance = figures["chance"]
+        return Health.AT_RISK if chance is not None and chance < 0.5 else Health.ON_TRACK
+    return Health.OFF_TRACK
+
+
+def draft_of(launch: Launch, figures: dict[str, Any], last: StatusUpdate | None) -> str:
+    """What changed since the last update, in sentences to go on from."""
+    since = last.published_at if last is not None and last.published_at else launch.created_at
+    lines = [_finish_line(figures, last)]
+    edits = ChangeSet.objects.filter(launch=launch, at__gt=since, kind=ChangeKind.EDIT, undone_at=None)
+    moved = [row for row in edits.select_related("author") if row.finish_before not in (None, row.finish_after)]
+    for row in moved[:5]:
+        values = {
+            "a": _shown(row.finish_before),
+            "b": _shown(row.finish_after),
+            "why": row.reason or _("no reason was given"),
+        }
+        lines.append(_("- The launch moved from %(a)s to %(b)s: %(why)s") % values)
+    steps = Event.objects.filter(launch=launch, at__gt=since, verb__in=EXCHANGE).values_list("verb", flat=True)
+    counts = Counter(steps)
+    for verb, one, many in (
+        (Verb.PROMISED, "%(n)s promise was agreed on", "%(n)s promises were agreed on"),
+        (Verb.SLIPPED, "%(n)s promise was moved by its department", "%(n)s promises were moved by their departments"),
+        (Verb.DELIVERED, "%(n)s commitment was delivered", "%(n)s commitments were delivered"),
+        (Verb.REFUSED, "%(n)s request was declined", "%(n)s requests were declined"),
+    ):
+        if counts[verb]:
+            lines.append("- " + ngettext(one, many, counts[verb]) % {"n": counts[verb]} + ".")
+    before = (last.figures.get("risks", {}) if last else {}).get("high", 0)
+    high = figures["risks"].get("high", 0)
+    if high or before:
+        lines.append(_("- Grave risks: %(n)s (%(m)s at the last update).") % {"n": high, "m": before})
+    return "\n".join(lines)
+
+
+def _finish_line(figures: dict[str, Any], last: StatusUpdate | None) -> str:
+    was = last.figures.get("finish") if last is not None else None
+    text = _("As planned the launch is on %(day)s") % {"day": _shown(figures["finish"])}
+    if was and was != figures["finish"]:
+        text += _(" (%(day)s at the last update)") % {"day": _shown(was)}
+    if figures["target"]:
+        text += _("; the target is %(day)s") % {"day": _shown(figures["target"])}
+    if figures["chance"] is not None:
+        share = _("under 1%") if 0 < figures["chance"] < 0.01 else f"{figures['chance']:.0%}"
+        text += _("; the chance to make it is %(share)s") % {"share": share}
+    return text + "."
+
+
+def _shown(day: object) -> str:
+    return shown(day_of(moment_from(str(day))))
+
+
+def latest_for(launch: Launch, among: Collection[str]) -> StatusUpdate | None:
+    """The newest published update that one of some audiences reads."""
+    rows = StatusUpdate.objects.filter(launch=launch, published_at__isnull=False, archived_at=None)
+    return rows.filter(audience__in=among).select_related("author").order_by("-published_at").first()
+
+
+def publish(
+    *, launch: Launch, by: User, scheduled: ScheduledLaunch, health: Health, text: str, audience: Audience
+) -> StatusUpdate:
+    """Tells how a launch stands, with its figures of this moment. Raises :class:`Refused`."""
+    text = _checked(text, "text")
+    if not text:
+        raise Refused({"text": _("Say how it stands.")})
+    figures = figures_of(launch, scheduled)
+    with locked(launch) as row:
+        _refuse_others(row, by)
+        made = StatusUpdate.objects.create(
+            launch=row,
+            author=by,
+            health=health,
+            text=text,
+            audience=audience,
+            figures=figures,
+            published_at=timezone.now(),
+        )
+        Event.objects.create(
+            launch=row,
+            actor=by,
+            verb=Verb.UPDATED,
+            subject=audience.value,
+            changes={"health": [None, health.value]},
+            revision=row.revision,
+        )
+        tell_of_status(made, by)
+    return made
+
+
+def acknowledge_update(*, update: StatusUpdate, by: User) -> None:
+    """Says that one knows of an update."""
+    StatusSeen.objects.get_or_create(update=update, person=by)
+
+
+def archive_update(*, update: StatusUpdate, by: User, back: bool = False) -> None:
+    """Puts an update away, or brings it back: it stays to be read in the archive. Raises :class:`Refused`."""
+    with locked(update.launch) as row:
+        _refuse_others(row, by)
+        StatusUpdate.objects.filter(pk=update.pk).update(archived_at=None if back else timezone.now())
+
+
+@transaction.atomic
+def decide(
+    *, launch: Launch, by: User, what: str, who: str, on: date, why: str, items: Collection[Item] = (),
+    replaces: Decision | None = None,
+) -> Decision:  # fmt: skip
+    """Writes a decision down. Decisions are not changed later: a new one replaces the old. Raises :class:`Refused`."""
+    what, who, why = one_line("what", what), one_line("who", who), _checked(why, "why")
+    missing = {name: _("Say it.") for name, text in (("what", what), ("who", who)) if not text}
+    if missing:
+        raise Refused(missing)
+    with locked(launch) as row:
+        _refuse_others(row, by)
+        if on > row.today:
+            raise Refused({"on": _("What is decided was decided by today. Choose today, or a day before it.")})
+        if replaces is not None:
+            replaces = Decision.objects.select_for_update(of=("self",)).get(pk=replaces.pk)
+        if replaces is not None and replaces.replaced_by_id is not None:
+            raise Refused({"replaces": _("That decision was replaced already.")})
+        made = Decision.objects.create(launch=row, what=what, who=who, on=on, why=why, by=by)
+        made.items.set([item for item in items if item.launch_id == row.pk])
+        if replaces is not None:
+            Decision.objects.filter(pk=replaces.pk, launch=row).update(replaced_by=made)
+        changes = {"decision": [None, what]}
+        Event.objects.create(
+            launch=row, actor=by, verb=Verb.DECIDED, changes=changes, reason=why, revision=row.revision
+        )
+    return made
+
+
+def _refuse_others(launch: Launch, by: User) -> None:
+    if Permission.REPORT_STATUS not in rights_in(launch, by):
+        text = _("The product and program managers of a launch tell how it stands, and keep its decisions.")
+        raise Refused({"": text})
+
+
+def _checked(text: str, name: str) -> str:
+    text = prose(name, text)
+    if len(text) > LONGEST:
+        raise Refused({name: _("At most %(n)s characters; this has %(m)s.") % {"n": LONGEST, "m": len(text)}})
+    return text

@@ -1,0 +1,261 @@
+"""The Forecast of a launch: will it be on the day, and why not; and the line at the top that follows each edit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from roles.access import Permission
+from roles.models import Department
+from tracker.access import SignedInRequest, launches_visible_to, requires
+from tracker.models import ChangeSet, Launch, LaunchForecast
+from tracker.selectors.forecast.forecasts import (
+    CRITICALITY,
+    P50,
+    P80,
+    calibration_of,
+    evidence_in,
+    is_large,
+    scorecard,
+    standing,
+)
+from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
+from tracker.selectors.risks import Records, answers_of, assessed_risks
+from tracker.services.changes.refusals import Refused
+from tracker.services.forecast.runs import cancel_run, standing_now, start_run, with_drivers
+from tracker.views.page.files import picture_file, table_file
+from tracker.views.page.frame import frame, unschedulable
+from tracker.words import dates
+from tracker.words.forecast import days_text, header, share_text, shown
+from tracker.words.history import change_set_words
+from tracker.words.risks import risk_row
+
+from .charts import finish_chart, trend_chart
+from .driver_charts import heat_map, tornado, without
+from .svg import Chart
+
+#: Forecasts in the trend, and rows of each list.
+TREND, MOST = 60, 10
+
+
+@requires(Permission.VIEW_LAUNCH)
+@require_safe
+def forecast(request: SignedInRequest, launch: Launch) -> HttpResponse:
+    """The risk dashboard."""
+    context, scheduled = frame(request, launch, "forecast")
+    if scheduled is None:
+        return unschedulable(request, context)
+    if not scheduled.plan.items:
+        return render(request, "tracker/forecast/forecast.html", context)
+    stand, problem = standing_now(launch, scheduled)
+    context |= {"forecast": header(scheduled, stand, problem), "large": is_large(scheduled)}
+    row = stand.latest if stand.current else None
+    if row is not None:
+        departments = {department.key: department.name for department in Department.objects.all()}
+        row = with_drivers(row, scheduled)
+        context |= _figures(row) | {
+            "charts": [chart(launch, row, scheduled, departments) for chart in CHARTS.values()],
+            "threats": _threats(launch, row, scheduled, departments, context["records"]),
+            "milestones": _milestones(row, scheduled),
+            "decisions": _decisions(row, scheduled, launch.today),
+            "learned": _learned(request, launch, departments),
+            "score": scorecard(launch, scheduled),
+            "asked": _asked(request, row),
+        }
+    return render(request, "tracker/forecast/forecast.html", context)
+
+
+@requires(Permission.VIEW_LAUNCH)
+@require_safe
+def forecast_line(request: SignedInRequest, launch: Launch) -> HttpResponse:
+    """P50, P80 and the chance, of the launch as it stands: what the header asks for after each edit. In a large
+    launch it begins a run in the background and tells how far that is."""
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("forecast", launch.key)
+    try:
+        scheduled = scheduled_launch(launch)
+    except Unschedulable as problem:
+        raise Http404 from problem
+    stand, said = standing_now(launch, scheduled)
+    if not stand.current and is_large(scheduled) and stand.run is None and scheduled.plan.items:
+        start_run(launch=launch, by=request.user)
+        stand = standing(launch, scheduled)
+    context = {"launch": launch, "forecast": header(scheduled, stand, said)}
+    return render(request, "tracker/forecast/line.html", context)
+
+
+@requires(Permission.VIEW_LAUNCH)
+@require_POST
+def run_forecast(request: SignedInRequest, launch: Launch) -> HttpResponse:
+    """Begins a forecast in the background, or stops the one that is on its way."""
+    try:
+        if request.POST.get("stop"):
+            cancel_run(launch=launch, by=request.user)
+            messages.success(request, _("Stopped."))
+        else:
+            start_run(launch=launch, by=request.user)
+    except Refused as error:
+        messages.error(request, str(error))
+    return redirect("forecast", launch.key)
+
+
+@requires(Permission.VIEW_LAUNCH)
+@require_safe
+def forecast_file(request: SignedInRequest, launch: Launch, chart: str, kind: str) -> HttpResponse:
+    """One picture as a file: SVG with its own colours, or its table as CSV."""
+    make = CHARTS.get(chart)
+    try:
+        scheduled = scheduled_launch(launch)
+    except Unschedulable as problem:
+        raise Http404 from problem
+    if make is None or kind not in ("svg", "csv") or not scheduled.plan.items:
+        raise Http404
+    stand, _said = standing_now(launch, scheduled)
+    if not stand.current or stand.latest is None:
+        raise Http404
+    departments = {department.key: department.name for department in Department.objects.all()}
+    drawn = make(launch, with_drivers(stand.latest, scheduled), scheduled, departments)
+    if kind == "csv":
+        return table_file(f"{launch.key}-{drawn.name}.csv", drawn.columns, drawn.rows)
+    context = {"chart": drawn, "alone": True, "launch": launch, "day": shown(stand.latest.at.date())}
+    return picture_file(request, "tracker/forecast/chart.svg", context, f"{launch.key}-{drawn.name}.svg")
+
+
+def _trend(launch: Launch, *_rest: object) -> Chart:
+    rows = list(launch.forecasts.order_by("-revision").defer("detail", "drivers")[:TREND])[::-1]
+    edits = ChangeSet.objects.filter(launch=launch, revision__in=[row.revision for row in rows])
+    moved = {edit.revision: change_set_words(edit) for edit in edits.prefetch_related("events__item")}
+    return trend_chart(rows, moved)
+
+
+Draw = Callable[[Launch, LaunchForecast, ScheduledLaunch, Mapping[str, str]], Chart]
+#: The pictures of the dashboard, by the name of their file.
+CHARTS: dict[str, Draw] = {
+    "finish": lambda _launch, row, _found, _departments: finish_chart(row),
+    "sensitivity": lambda _launch, row, scheduled, _departments: tornado(row, scheduled),
+    "without": lambda _launch, row, scheduled, departments: without(row, scheduled, departments),
+    "heat": lambda _launch, row, scheduled, departments: heat_map(row, scheduled, departments),
+    "trend": _trend,
+}
+
+
+def _figures(row: LaunchForecast) -> dict[str, Any]:
+    """What stands beside P50 and P80."""
+    contingency = row.days["P80"] - row.days["computed"]
+    detail = row.detail
+    return {
+        "row": row,
+        "computed_day": shown(row.computed),
+        "target_day": shown(row.target) if row.target else None,
+        "contingency": days_text(contingency, sign=True),
+        "joint": None if detail.get("joint") is None else share_text(detail["joint"]),
+        "cost": detail.get("cost"),
+        "uncertain": detail.get("uncertain", 0),
+        "assumed": detail.get("assumed", 0),
+        "said": detail.get("warnings", ()),
+        "iterations": row.iterations,
+    }
+
+
+def _threats(
+    launch: Launch, row: LaunchForecast, scheduled: ScheduledLaunch, departments: dict[str, str], records: Records
+) -> list[dict[str, Any]]:
+    """Critical-path risks by expected days: what each puts at stake, times how often its item is critical."""
+    items = row.detail.get("items", {})
+    rows = assessed_risks(scheduled, launch.today, answers_of([launch]).get(launch.pk, ()), records)
+    weighed = [(one.days * items.get(one.risk.items[0], [0.0])[CRITICALITY], one) for one in rows if one.answer is None]
+    weighed.sort(key=lambda pair: (-pair[0], pair[1].order))
+    return [
+        risk_row(launch, scheduled, one, departments) | {"expected": dates.working_days(days)}
+        for days, one in weighed[:MOST]
+        if days >= 0.05
+    ]
+
+
+def _milestones(row: LaunchForecast, scheduled: ScheduledLaunch) -> list[dict[str, Any]]:
+    """Milestones and gates to come, in the order of the plan's dates: as scheduled, P50 and P80."""
+    items = row.detail.get("items", {})
+    rows = [
+        (values.early.finish, {
+            "item": item,
+            "computed": dates.day(scheduled.figures.span(values, values.early)[1]),
+            "p50": shown(date.fromordinal(items[item.key][P50])),
+            "p80": shown(date.fromordinal(items[item.key][P80])),
+        })
+        for item in scheduled.plan.items
+        if item.kind in ("milestone", "gate") and item.key in items
+        for values in [scheduled.schedule.item(item.key)]
+    ]  # fmt: skip
+    return [one for _finish, one in sorted(rows, key=lambda pair: pair[0])]
+
+
+def _decisions(row: LaunchForecast, scheduled: ScheduledLaunch, today: date) -> list[dict[str, Any]]:
+    """Until when hires, approvals, purchases and reviews have to be under way, the most urgent first."""
+    due = (row.drivers or {}).get("decisions", {})
+    names = {item.key: item for item in scheduled.plan.items}
+    return [
+        {
+            "item": names[key],
+            "planned": shown(date.fromordinal(planned)),
+            "sure": shown(date.fromordinal(sure)),
+            "planned_passed": date.fromordinal(planned) < today,
+            "sure_passed": date.fromordinal(sure) < today,
+        }
+        for key, (planned, sure) in sorted(due.items(), key=lambda pair: pair[1][1])
+        if key in names
+    ]
+
+
+def _learned(request: SignedInRequest, launch: Launch, departments: dict[str, str]) -> list[dict[str, Any]]:
+    """What finished work of the program teaches; how much of it there is, of what the person may see."""
+    evidence = evidence_in(launches_visible_to(request.user).filter(program=launch.program_id))
+    return [
+        {
+            "department": departments.get(one.department, one.department),
+            "category": one.category,
+            "n": evidence[one.department, one.category],
+            "middle": f"{one.middle:.2f}",
+            "low": f"{one.low:.2f}",
+            "high": f"{one.high:.2f}",
+            "assumed": f"{one.assumed[0]:.2f} – {one.assumed[1]:.2f}",
+        }
+        for one in calibration_of(launch).learned()
+        if evidence[one.department, one.category]
+    ][:MOST]
+
+
+def _asked(request: SignedInRequest, row: LaunchForecast) -> dict[str, str]:
+    """The chance of a day, and the day of a chance, for whoever asks without a pointer."""
+    answers = {"day": request.GET.get("day", ""), "chance": request.GET.get("chance", "")}
+    by_day = row.detail.get("by_day", ())
+    chance = answers["chance"]
+    known = chance.isdecimal() and len(chance) <= 2 and int(chance) > 0
+    if chance and not known:
+        answers["wrong"] = _("Give the chance as a whole number from 1 to 99.")
+    try:
+        day = date.fromisoformat(answers["day"])
+    except ValueError:
+        if answers["day"]:
+            answers["wrong"] = _("Give the day as a date, like 2027-03-15.")
+    else:
+        share = round(sum(part for at, part in by_day if at <= day.toordinal()), 5)
+        answers["by_day"] = _("%(share)s of all runs have ended by %(day)s.") % {
+            "share": share_text(share), "day": shown(day),
+        }  # fmt: skip
+    if known:
+        upto, wanted = 0.0, int(chance) / 100
+        for at, part in by_day:
+            upto += part
+            if upto >= wanted - 1e-9:
+                answers["by_chance"] = _("%(share)s%% of all runs have ended by %(day)s.") % {
+                    "share": answers["chance"], "day": shown(date.fromordinal(int(at))),
+                }  # fmt: skip
+                break
+    return answers

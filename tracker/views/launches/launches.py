@@ -1,0 +1,163 @@
+"""Making programs and launches, and importing plans."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from roles.access import Permission
+from tracker.access import SignedInRequest, launches_visible_to, programs_with, requires
+from tracker.engine import PlanError
+from tracker.forms.launches import ImportForm, LaunchEditForm, LaunchForm, ProgramForm
+from tracker.models import Launch, Program
+from tracker.services.changes.refusals import Refused, Stale
+from tracker.services.launches.imports import ImportReport, digest_of, import_plan
+from tracker.services.launches.launches import create_launch, create_program
+from tracker.services.launches.launches import edit_launch as write_launch
+from tracker.transfer.formats import read_bytes
+from tracker.views.page.forms import conflict_words, number_of, reconciled, say
+from tracker.views.page.frame import frame
+from tracker.words.changes import change_sentence
+from tracker.words.proposals import proposed_sentence
+
+
+@requires(Permission.CREATE_PROGRAM)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_program(request: SignedInRequest) -> HttpResponse:
+    """A form for a program."""
+    form = ProgramForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            program = create_program(by=request.user, **form.cleaned_data)
+            messages.success(request, _("Program “%(name)s” is ready for its first launch.") % {"name": program.name})
+            return redirect("new-launch")
+        except Refused as error:
+            form.add_error("name", str(error))
+    title = _("New program")
+    return render(request, "tracker/launches/form.html", {"form": form, "title": title}, status=_status(form))
+
+
+@requires(Permission.CREATE_LAUNCH)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_launch(request: SignedInRequest) -> HttpResponse:
+    """A form for a blank launch."""
+    programs = programs_with(request.user, Permission.CREATE_LAUNCH)
+    if not programs:
+        messages.info(request, _("A launch belongs to a program. Create the first one."))
+        return redirect("new-program")
+    form = LaunchForm(request.POST or None, programs=programs)
+    if request.method == "POST" and form.is_valid():
+        return redirect(create_launch(by=request.user, **form.cleaned_data))
+    context = {"form": form, "title": _("New launch"), "import_too": True}
+    return render(request, "tracker/launches/form.html", context, status=_status(form))
+
+
+@requires(Permission.PROPOSE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_launch(request: SignedInRequest, launch: Launch) -> HttpResponse:
+    """A launch's own values: its dates, its milestone, its state, the program it lies in."""
+    programs = programs_with(request.user, Permission.CREATE_LAUNCH) | Program.objects.filter(pk=launch.program_id)
+    names = list(LaunchEditForm.base_fields)
+    initial = {name: getattr(launch, name) for name in names}
+    known = {"launch": launch, "programs": programs, "visible": launches_visible_to(request.user)}
+    form = LaunchEditForm(request.POST or None, initial=initial, **known)
+    conflicts: list[dict[str, object]] = []
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            theirs = set(request.POST.getlist("theirs"))
+            values = {name: form.cleaned_data[name] for name in names if name not in theirs}
+            version = number_of(request.POST.get("version"))
+            try:
+                outcome = write_launch(launch=launch, by=request.user, version=version, values=values)
+                text = change_sentence(outcome) if outcome.change_set else ""
+                said = f"{_('Saved.')} {text}".strip()
+                messages.success(request, proposed_sentence(outcome.proposal) if outcome.proposal else said)
+                return redirect(outcome.launch)
+            except Stale as stale:
+                status = 409
+                launch.refresh_from_db()
+                initial = {name: getattr(launch, name) for name in names}
+                form = reconciled(form, LaunchEditForm(initial=initial, **known), stale)
+                conflicts = [conflict_words(conflict, form) for conflict in stale.conflicts]
+            except Refused as error:
+                say(form, error)
+    context = frame(request, launch, "launch")[0] | {"form": form, "conflicts": conflicts}
+    return render(request, "tracker/launches/edit.html", context, status=status)
+
+
+@requires(Permission.CREATE_LAUNCH)
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_launch(request: SignedInRequest) -> HttpResponse:
+    """A plan file becomes a launch."""
+    form = ImportForm(
+        request.POST or None, request.FILES or None, programs=programs_with(request.user, Permission.CREATE_LAUNCH)
+    )
+    if request.method == "POST" and form.is_valid():
+        report = _imported(request, form, form.cleaned_data["program"], None)
+        if report is not None:
+            return redirect(report.launch)
+    return _import_page(request, form, None)
+
+
+@requires(Permission.EDIT_LAUNCH)
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_into(request: SignedInRequest, launch: Launch) -> HttpResponse:
+    """A plan file fills a blank launch."""
+    if launch.items.exists():
+        raise Http404
+    programs = programs_with(request.user, Permission.CREATE_LAUNCH)
+    form = ImportForm(request.POST or None, request.FILES or None, programs=programs, fixed=launch.program)
+    if request.method == "POST" and form.is_valid():
+        report = _imported(request, form, launch.program, launch)
+        if report is not None:
+            return redirect(report.launch)
+    return _import_page(request, form, launch)
+
+
+def _imported(request: SignedInRequest, form: ImportForm, program: Program, into: Launch | None) -> ImportReport | None:
+    """The import's report, or ``None`` with the reason beside the file field."""
+    upload = form.cleaned_data["file"]
+    source = upload.read()
+    try:
+        report = import_plan(
+            by=request.user,
+            program=program,
+            plan=read_bytes(source, project_summary=False),
+            source=upload.name or "",
+            digest=digest_of(source),
+            mapping=form.cleaned_data["mapping"],
+            into=into,
+        )
+    except PlanError as error:
+        form.add_error("file", str(error))
+        return None
+    if report.created:
+        text = _("Imported %(items)s items and %(links)s links.") % {"items": report.items, "links": report.links}
+        messages.success(request, text)
+        for warning in report.warnings[:MOST_WARNINGS]:
+            messages.warning(request, warning)
+        if len(report.warnings) > MOST_WARNINGS:
+            more = len(report.warnings) - MOST_WARNINGS
+            messages.warning(request, _("%(n)s more warnings: the import command prints them all.") % {"n": more})
+    else:
+        messages.info(request, _("This file was imported before, as this launch. Nothing was created."))
+    return report
+
+
+#: Warnings shown after an import in the browser.
+MOST_WARNINGS = 12
+
+
+def _import_page(request: SignedInRequest, form: ImportForm, launch: Launch | None) -> HttpResponse:
+    title = _("Import a plan into “%(name)s”") % {"name": launch.name} if launch else _("Import a plan")
+    context = {"form": form, "title": title, "upload": True}
+    return render(request, "tracker/launches/form.html", context, status=_status(form))
+
+
+def _status(form: LaunchForm | ProgramForm | ImportForm) -> int:
+    return 422 if form.is_bound and form.errors else 200

@@ -1,0 +1,70 @@
+"""What every form shares: refusals beside their fields, conflicts side by side."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.forms import Form
+from django.http import Http404, QueryDict
+
+from tracker.forms.plan.items import FACT
+from tracker.models import Launch
+from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
+from tracker.services.changes.refusals import Conflict, Refused, Stale
+from tracker.words.history import value_text
+
+AnyForm = TypeVar("AnyForm", bound=Form)
+
+
+def printable(text: str) -> str:
+    """A key as it was posted, without what no database stores."""
+    return text.replace("\x00", "")
+
+
+def number_of(text: str | None) -> int | None:
+    """A version or another small number as it was posted; ``None`` for anything else."""
+    return int(text) if text and text.isdecimal() and len(text) < 12 else None
+
+
+def reconciled(form: AnyForm, now: AnyForm, stale: Stale) -> AnyForm:
+    """A form that was typed on old ground, on the new: what its editor meant to change as typed, else as ``now``."""
+    data = QueryDict(mutable=True)
+    for name in form.fields:
+        mine = name in stale.mine or (name.startswith(FACT) and "facts" in stale.mine)
+        value = form.data.get(name) if mine else now[name].value()
+        if value not in (None, False):
+            data[name] = str(value)
+    form.data = data
+    form.initial = now.initial
+    form.full_clean()
+    return form
+
+
+def conflict_words(conflict: Conflict, form: Form) -> dict[str, Any]:
+    """A conflict side by side, in words."""
+    label = form.fields[conflict.field].label if conflict.field in form.fields else conflict.field
+    return {
+        "field": conflict.field,
+        "label": label,
+        "was": value_text(conflict.was),
+        "theirs": value_text(conflict.theirs),
+        "mine": value_text(conflict.mine),
+        "who": conflict.who,
+        "at": conflict.at,
+    }
+
+
+def scheduled_or_404(launch: Launch) -> ScheduledLaunch:
+    try:
+        return scheduled_launch(launch)
+    except Unschedulable as problem:
+        raise Http404 from problem
+
+
+def say(form: Form, error: Refused) -> None:
+    """Puts each message beside its field, or above the form where it has none."""
+    said: set[str] = set()
+    for name, text in error.messages.items():
+        if text not in said:
+            form.add_error(name if name in form.fields else None, text)
+        said.add(text)

@@ -1,0 +1,143 @@
+"""What an edit answers: every fragment that it touched in one response, or why it was refused, in place."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tracker.access import NUL, SignedInRequest
+from tracker.engine.passes.compare import Comparison
+from tracker.models import Launch
+from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
+from tracker.services.changes.recorder import Outcome
+from tracker.services.changes.refusals import Impossible, Overtaken, Refused
+from tracker.words.changes import change_sentence
+from tracker.words.proposals import outcome_sentence
+
+from .plan import screen
+
+#: Items of a cycle that its map shows.
+MOST_IN_CYCLE = 12
+
+
+def state_of(request: HttpRequest) -> QueryDict:
+    """The query of the page that an edit was made on: htmx sends its address, a plain form names it."""
+    htmx = request.htmx  # type: ignore[attr-defined]
+    address = ((htmx.current_url or "") if htmx else request.POST.get("at", "")).replace(NUL, "")
+    state = QueryDict(urlsplit(address).query if htmx else address, mutable=True)
+    if request.POST.get("shown"):
+        state["shown"] = request.POST["shown"]
+    return state
+
+
+def done(
+    request: SignedInRequest,
+    outcome: Outcome,
+    said: str,
+    *,
+    item: str | None = None,
+    turned: bool = False,
+    adding: Form | None = None,
+) -> HttpResponse:
+    """The page after a change: all of it that the change touched. ``item`` opens the panel of another item, ``turned``
+    offers to redo in place of to undo, ``adding`` is the form for the next item."""
+    launch = outcome.launch
+    state = state_of(request)
+    if item is not None:
+        state["item"] = item
+    state.pop("edit", None)
+    moved = change_sentence(outcome) if outcome.change_set else ""
+    sentence = f"{said} {moved}".strip() if outcome.change_set else _("Nothing differed, so nothing was changed.")
+    if outcome.proposal is not None:
+        sentence = outcome_sentence(outcome)
+    address = address_of(launch, state)
+    htmx = request.htmx  # type: ignore[attr-defined]
+    if not htmx or outcome.compared is None:
+        messages.success(request, sentence)
+        if htmx:
+            answer = HttpResponse(status=204)
+            answer["HX-Redirect"] = address
+            return answer
+        return redirect(address)
+    context = screen(request, launch, state, moved=moved_by(outcome))
+    context |= {"toast": sentence, "toast_undo": outcome.change_set is not None, "turned": turned, "oob": True}
+    if adding is not None:
+        context["adding"] = adding
+    response = render(request, "tracker/plan/changed.html", context)
+    response["HX-Reswap"] = "none"
+    response["HX-Replace-Url"] = address
+    return response
+
+
+def moved_by(outcome: Outcome) -> Comparison | None:
+    """What an edit moved: nothing where all of it has to be proposed."""
+    made = outcome.saved or outcome
+    return made.compared if made.change_set else None
+
+
+def refused(request: SignedInRequest, launch: Launch, error: Refused | Overtaken) -> HttpResponse:
+    """Why a click changed nothing, as a message on the page it was made on."""
+    later = error.later if isinstance(error, Overtaken) else ()
+    text = _("Later edits stand in the way, so nothing was changed:") if later else str(error)
+    if not request.htmx:  # type: ignore[attr-defined]
+        listed = [f"{edit.who} {edit.what}" for edit in later]
+        messages.error(request, " ".join([text, "; ".join(listed)]).strip())
+        return redirect(address_of(launch, state_of(request)))
+    context = {"launch": launch, "toast": text, "later": later, "bad": True, "cycle": cycle_of(launch, error)}
+    response = render(request, "tracker/plan/toast.html", context, status=409 if later else 422)
+    response["HX-Retarget"], response["HX-Reswap"] = "#toasts", "innerHTML"
+    return response
+
+
+def address_of(launch: Launch, state: QueryDict) -> str:
+    """The Plan in a state."""
+    kept = [(name, value) for name, value in state.items() if name != "shown" and value]
+    query = urlencode(kept)
+    return reverse("plan", args=[launch.key]) + (f"?{query}" if query else "")
+
+
+def cycle_of(launch: Launch, error: object) -> dict[str, Any] | None:
+    """The map of the cycle that a refused change would have closed: its items from top to bottom, and which of the
+    arrows between them are new."""
+    if not isinstance(error, Impossible) or not error.cycle:
+        return None
+    names = _names(launch)
+    keys = list(error.cycle[:MOST_IN_CYCLE])
+    new = set(error.links)
+    steps = []
+    for number, key in enumerate(error.cycle[:MOST_IN_CYCLE]):
+        following = error.cycle[(number + 1) % len(error.cycle)]
+        steps.append(
+            {
+                "key": key,
+                "name": names.get(key, key),
+                "y": number * 52,
+                "text_y": number * 52 + 22,
+                "arrow_y": number * 52 + 34,
+                "new": (key, following) in new,
+                "last": number == len(keys) - 1,
+            }
+        )
+    height = len(keys) * 52 - 12
+    return {
+        "steps": steps,
+        "height": height,
+        "back_y": height - 20,
+        "more": len(error.cycle) - len(keys),
+        "sentence": " → ".join(names.get(key, key) for key in [*keys, error.cycle[0]]),
+    }
+
+
+def _names(launch: Launch) -> dict[str, str]:
+    try:
+        scheduled: ScheduledLaunch = scheduled_launch(launch)
+    except Unschedulable:
+        return {}
+    return {item.key: item.name for item in scheduled.plan.items}

@@ -1,0 +1,103 @@
+"""A launch as files: the plan file, and for other programs a table and a picture with the forecast's figures."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from roles.access import Permission
+from roles.models import Department
+from tracker.access import SignedInRequest, requires
+from tracker.engine import write_plan
+from tracker.engine.time.amounts import moment_text
+from tracker.models import Launch
+from tracker.selectors.forecast.forecasts import CRITICALITY, P50, P80, SSI, Standing, criticality_of
+from tracker.selectors.plan.loading import plan_of
+from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
+from tracker.services.forecast.runs import standing_now
+from tracker.views.page.files import picture_file, table_file
+
+from .gantt import ROW
+from .plan import filters_of
+from .rows import MOST_ROWS, Looks, window_of
+
+#: Where names end and bars begin, from the left and from the top.
+NAMES, TOP = 300, 60
+
+
+@requires(Permission.VIEW_LAUNCH)
+@require_safe
+def export_launch(request: SignedInRequest, launch: Launch) -> JsonResponse:
+    """The launch as a plan file."""
+    response = JsonResponse(write_plan(plan_of(launch)), json_dumps_params={"indent": 1, "ensure_ascii": False})
+    response["Content-Disposition"] = f'attachment; filename="{launch.key}.plan.json"'
+    return response
+
+
+@requires(Permission.VIEW_LAUNCH)
+@require_safe
+def export_table(request: SignedInRequest, launch: Launch) -> HttpResponse:
+    """Every item with its dates, float and forecast, as CSV."""
+    scheduled, stand = _computed(launch)
+    departments = {department.key: department.name for department in Department.objects.all()}
+    columns = [
+        _("Key"), _("Name"), _("Kind"), _("Owning role"), _("Department"), _("Owner"), _("Duration"), _("Start"),
+        _("Finish"), _("Total float"), _("Critical"), _("Criticality index"), _("Sensitivity (SSI)"), "P50", "P80",
+    ]  # fmt: skip
+    detail = stand.latest.detail.get("items", {}) if stand.latest is not None and stand.current else {}
+    rows = [_row(scheduled, n, departments, detail.get(item.key)) for n, item in enumerate(scheduled.plan.items)]
+    return table_file(f"{launch.key}.plan.csv", columns, rows)
+
+
+def _row(scheduled: ScheduledLaunch, n: int, departments: dict[str, str], forecast: list[Any] | None) -> list[Any]:
+    item, values = scheduled.plan.items[n], scheduled.schedule.item(scheduled.plan.items[n].key)
+    start, finish = map(moment_text, scheduled.figures.span(values, values.early))
+    spare = scheduled.figures.amount(scheduled.network.activities[n], values.total_float)
+    figures: list[Any] = ["", "", "", ""]
+    if forecast is not None:
+        days = [date.fromordinal(forecast[place]).isoformat() for place in (P50, P80)]
+        figures = [forecast[CRITICALITY], forecast[SSI], *days]
+    return [
+        item.key, item.name, item.kind, item.owning_role or "", departments.get(item.department or "", ""),
+        scheduled.people.get(item.owner or "", ""), "" if values.summary else str(item.duration), start, finish,
+        "" if values.summary or scheduled.finished(n) else f"{spare['value']:g}{spare['unit']}",
+        _("yes") if values.critical else "", *figures,
+    ]  # fmt: skip
+
+
+@requires(Permission.VIEW_LAUNCH)
+@require_safe
+def export_gantt(request: SignedInRequest, launch: Launch) -> HttpResponse:
+    """The Gantt chart as SVG with its own colours, narrowed as the Plan is."""
+    scheduled, stand = _computed(launch)
+    departments = {department.key: department.name for department in Department.objects.all()}
+    looks = Looks(departments, criticality=criticality_of(stand), forecast_stands=stand.current)
+    query = request.GET.copy()
+    query["shown"] = f"0-{MOST_ROWS}"
+    context = window_of(scheduled, filters_of(query), QueryDict(query.urlencode()), looks)
+    for number, row in enumerate(context["rows"]):
+        row |= {"baseline": TOP + ROW * number + 21, "indent": 8 + 14 * row.get("depth", 0)}
+    context |= {
+        "launch": launch,
+        "names": NAMES,
+        "top": TOP,
+        "height": context["drawing"].height + TOP + 8,
+        "stand": stand if stand.current else None,
+    }
+    answer = picture_file(request, "tracker/plan/gantt_file.svg", context, f"{launch.key}.gantt.svg")
+    answer["Content-Disposition"] = f'attachment; filename="{launch.key}.gantt.svg"'
+    return answer
+
+
+def _computed(launch: Launch) -> tuple[ScheduledLaunch, Standing]:
+    try:
+        scheduled = scheduled_launch(launch)
+    except Unschedulable as problem:
+        raise Http404 from problem
+    if not scheduled.plan.items:
+        raise Http404
+    return scheduled, standing_now(launch, scheduled)[0]

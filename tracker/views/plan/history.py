@@ -1,0 +1,92 @@
+"""The History of a launch: every change set, newest first, each with its events and its way back."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from roles.access import Permission
+from roles.models import User
+from tracker.access import SignedInRequest, requires
+from tracker.models import ChangeKind, ChangeSet, Event, Item, Launch, Verb
+from tracker.selectors.reports.status import audiences_of
+from tracker.views.page.frame import frame
+from tracker.words import dates
+from tracker.words.history import event_lines
+from tracker.words.names import Names, names_in
+
+#: Events on a page, and of one change set that are written out.
+PAGE, MOST_OF_ONE = 200, 12
+
+
+@requires(Permission.VIEW_LAUNCH)
+@require_safe
+def history(request: SignedInRequest, launch: Launch) -> HttpResponse:
+    """Narrowed by item, person and kind of change; ``before`` is the event that a page begins below."""
+    asked = {name: request.GET.get(name, "") for name in ("item", "person", "verb", "before")}
+    told = audiences_of(request.rights)
+    events = _events(launch, asked).exclude(Q(verb=Verb.UPDATED) & ~Q(subject__in=told))[: PAGE + 1]
+    rows = list(events.select_related("actor", "item", "link__source", "change_set"))
+    more = f"{rows[PAGE - 1].revision}.{rows[PAGE - 1].pk}" if len(rows) > PAGE else None
+    item = Item.objects.filter(launch=launch, key=asked["item"]).first() if asked["item"] else None
+    people = User.objects.filter(pk__in=Event.objects.filter(launch=launch).values("actor")).order_by("first_name")
+    names = names_in(launch, rows)
+    context, _found = frame(request, launch, "history")
+    context |= {
+        "asked": asked,
+        "item": item,
+        "groups": [_group(key[1], list(group), request.user, names) for key, group in groupby(rows[:PAGE], key=_of)],
+        "more": more,
+        "people": people,
+        "verbs": Verb.choices,
+    }
+    return render(request, "tracker/history/history.html", context)
+
+
+def _events(launch: Launch, asked: dict[str, str]) -> Any:
+    events = Event.objects.filter(launch=launch).order_by("-revision", "-pk")
+    if asked["item"]:
+        events = events.filter(item__key=asked["item"])
+    if asked["person"]:
+        events = events.filter(actor__username=asked["person"])
+    if asked["verb"] in Verb.values:
+        events = events.filter(verb=asked["verb"])
+    revision, _dot, event = asked["before"].partition(".")
+    if revision.isdecimal() and event.isdecimal() and len(asked["before"]) < 32:
+        older = Q(revision__lt=int(revision)) | Q(revision=int(revision), pk__lt=int(event))
+        events = events.filter(older)
+    return events
+
+
+def _of(event: Event) -> tuple[Any, ChangeSet | None]:
+    return (event.change_set_id or event.pk), event.change_set
+
+
+def _group(change_set: ChangeSet | None, events: list[Event], person: User, names: Names) -> dict[str, Any]:
+    first = events[0]
+    mine = change_set is not None and change_set.author_id == person.pk and change_set.kind == ChangeKind.EDIT
+    return {
+        "change_set": change_set,
+        "at": first.at,
+        "actor": first.actor,
+        "reason": change_set.reason if change_set else first.reason,
+        "events": [{"event": event, "lines": event_lines(event, names)} for event in events[:MOST_OF_ONE]],
+        "more": max(0, len(events) - MOST_OF_ONE),
+        "moved": _moved(change_set),
+        "undoable": mine and change_set is not None and change_set.undone_at is None,
+        "redoable": mine and change_set is not None and change_set.undone_at is not None,
+    }
+
+
+def _moved(change_set: ChangeSet | None) -> str:
+    """The finish before and after, where an edit moved it."""
+    if change_set is None or change_set.finish_before is None or change_set.finish_after is None:
+        return ""
+    if change_set.finish_before == change_set.finish_after:
+        return ""
+    return f"{dates.plain(change_set.finish_before)} → {dates.plain(change_set.finish_after)}"

@@ -1,0 +1,232 @@
+"""The Plan: table beside Gantt, with a panel for one item."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from roles.access import OwningRole, Permission
+from roles.models import Department
+from tracker.access import Rights, SignedInRequest, requires
+from tracker.engine.passes.compare import Comparison
+from tracker.engine.risks.rules import Risk
+from tracker.forms.plan.items import BulkForm, ItemForm
+from tracker.models import Baseline, Item, Kind, Launch
+from tracker.selectors.comments import comments_on, documents_of
+from tracker.selectors.forecast.forecasts import criticality_of, standing
+from tracker.selectors.people.roles_held import accountable
+from tracker.selectors.plan import rows as boards
+from tracker.selectors.plan.rows import GROUPINGS, Filters, Grouping
+from tracker.selectors.plan.scheduled import ScheduledLaunch
+from tracker.selectors.proposals import open_for
+from tracker.selectors.risks import worst_by_item
+from tracker.services.changes.undo import last_edit, last_undone
+from tracker.services.notices.visits import look_at
+from tracker.views.page.fragments import fragment_of, render_fragment
+from tracker.views.page.frame import frame, unschedulable
+from tracker.words import dates
+from tracker.words.changes import driving_sentence, late_sentence
+from tracker.words.forecast import header, item_figures
+from tracker.words.risks import risk_line
+from tracker.words.why import root_sentence
+
+from .item_panel import dropped_panel, form_of, involved, links_to_add, panel_of
+from .rows import Looks, window_of
+
+ONLY = ("driving", "critical", "near")
+#: Fragments by the DOM id of the element that asks for them. Each pays only for what it shows.
+FRAGMENTS = {"panel": "item-panel", "board-area": "board-area", "more-rows": "window"}
+
+
+@requires(Permission.VIEW_LAUNCH)
+@require_safe
+def plan(request: SignedInRequest, launch: Launch) -> HttpResponse:
+    """The whole screen, one window of its rows, its board or its panel."""
+    fragment = fragment_of(request, FRAGMENTS)
+    context = screen(request, launch, request.GET, fragment)
+    if fragment is None and request.method == "GET":
+        look_at(launch=launch, by=request.user)
+    if "problem" in context:
+        return unschedulable(request, context)
+    if not context["scheduled"].plan.items:
+        whole = context if fragment is None else screen(request, launch, request.GET)
+        return render(request, "tracker/plan/empty.html", whole)
+    return render_fragment(request, "tracker/plan/plan.html", fragment, context)
+
+
+def screen(
+    request: SignedInRequest,
+    launch: Launch,
+    query: QueryDict,
+    fragment: str | None = None,
+    moved: Comparison | None = None,
+) -> dict[str, Any]:
+    """What the templates of the Plan read, for the state that the address (``query``) describes."""
+    context, scheduled = frame(request, launch, "plan")
+    if scheduled is None:
+        return context
+    filters, may_edit, risks = filters_of(query), context["may_edit"], context["open_risks"]
+    departments = {department.key: department.name for department in Department.objects.all()}
+    context |= {"scheduled": scheduled, "filters": filters, "query": query_of(query)}
+    stand = standing(launch, scheduled)
+    context["forecast"] = header(scheduled, stand)
+    if fragment is None:
+        context |= {"line": line_of(scheduled, departments)} | _choices(scheduled, departments)
+        context["baselines"] = Baseline.objects.filter(launch=launch).defer("plan", "figures")
+        context["chosen_baseline"] = _number(query.get("baseline", ""))
+        if may_edit:
+            context |= {"undoable": last_edit(launch, request.user), "redoable": last_undone(launch, request.user)}
+            context |= {"bulk": BulkForm(launch=launch), "adding": adding_form(launch, scheduled)}
+    key = query.get("item", "")
+    if fragment != "item-panel" and scheduled.plan.items:
+        looks = Looks(
+            departments,
+            worst_by_item(scheduled, risks),
+            moved,
+            key,
+            query.get("focus", ""),
+            _baseline(launch, query),
+            criticality_of(stand),
+            stand.current,
+        )
+        context |= window_of(scheduled, filters, query, looks) | {"focused": _focused(scheduled, looks.focus)}
+    if key and fragment in (None, "item-panel"):
+        context |= _panel(launch, scheduled, key, query, departments, risks, request.rights)
+        if context.get("panel", {}).get("floats"):
+            context["panel"]["floats"] = [*context["panel"]["floats"], *item_figures(stand, key)]
+    return context
+
+
+def _panel(
+    launch: Launch,
+    scheduled: ScheduledLaunch,
+    key: str,
+    query: QueryDict,
+    departments: dict[str, str],
+    risks: Sequence[Risk],
+    rights: Rights,
+) -> dict[str, Any]:
+    """The panel of one item: what it says, or its form; an item that was dropped can be restored there."""
+    position = scheduled.network.index.get(key)
+    if position is None:
+        item = Item.objects.filter(launch=launch, key=key, dropped=True).first()
+        if item is None:
+            raise Http404
+        return {"panel": dropped_panel(launch, item), "query": query_of(query)}
+    panel = panel_of(launch, scheduled, position, departments)
+    panel |= _people(launch, panel["item"], rights)
+    panel["risks"] = [risk_line(launch, scheduled, risk) for risk in risks if risk.items[0] == key]
+    context: dict[str, Any] = {"panel": panel}
+    if rights.everywhere(Permission.PROPOSE):
+        if query.get("edit"):
+            context |= {"form": form_of(launch, scheduled, context["panel"]["item"]), "focus_field": query["edit"]}
+        else:
+            context["linking"] = links_to_add(launch)
+    return context
+
+
+def _people(launch: Launch, item: Item, rights: Rights) -> dict[str, Any]:
+    """Who has which part in an item, who answers for it, and what is proposed and said of it. Five queries."""
+    people = accountable(launch)
+    return {
+        "mine": rights.may_edit(item),
+        "accountable": people.get(OwningRole(item.owning_role)) if item.owning_role else None,
+        "involved": involved(item),
+        "proposals": open_for(item),
+        "comments": comments_on(launch, item).filter(removed_at=None).count(),
+        "documents": documents_of(launch, item).count(),
+    }
+
+
+def _focused(scheduled: ScheduledLaunch, key: str) -> str:
+    position = scheduled.network.index.get(key)
+    return scheduled.plan.items[position].name if position is not None else ""
+
+
+def _baseline(launch: Launch, query: QueryDict) -> Baseline | None:
+    number = _number(query.get("baseline", ""))
+    return Baseline.objects.filter(launch=launch, pk=number).defer("plan").first() if number else None
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 13 else None
+
+
+def adding_form(launch: Launch, scheduled: ScheduledLaunch, data: Any = None, kind: str = Kind.DEPENDENCY) -> ItemForm:
+    """The one-line form that adds an item. A blank launch begins with a phase."""
+    names = {item.key: item.name for item in scheduled.plan.items}
+    only = ("name", "kind", "duration", "predecessors")
+    initial = {"kind": kind if scheduled.plan.items else Kind.SUMMARY}
+    form = ItemForm(data, launch=launch, names=names, only=only, auto_id="add_%s", initial=initial)
+    for name, example in (("duration", "5d, 2w"), ("predecessors", "3, 12FS+2d")):
+        form.fields[name].widget.attrs["placeholder"] = example
+    return form
+
+
+def filters_of(get: QueryDict) -> Filters:
+    """What the address asks for; words it does not know ask for nothing."""
+    group = get.get("group", "")
+    return Filters(
+        group=Grouping(group) if group in list(Grouping) else Grouping.PHASE,
+        search=get.get("q", "").strip()[:100],
+        department=get.get("department", ""),
+        role=get.get("role", "") if get.get("role") in OwningRole.values else "",
+        kind=get.get("kind", "") if get.get("kind") in Kind.values else "",
+        only=get.get("only", "") if get.get("only") in ONLY else "",
+        owner=get.get("owner", ""),
+        without=get.get("without", "") if get.get("without") in boards.WITHOUT else "",
+    )
+
+
+def query_of(get: QueryDict) -> str:
+    """The address's query without item and place, to build on."""
+    left_out = ("item", "from", "edit", "shown", "csrfmiddlewaretoken")
+    return urlencode([(name, value) for name, value in get.items() if name not in left_out and value])
+
+
+def line_of(scheduled: ScheduledLaunch, departments: dict[str, str]) -> dict[str, Any]:
+    """The line at the top of a launch."""
+    if not scheduled.plan.items:
+        return {}
+    line = boards.launch_line(scheduled)
+    return {
+        "finish": dates.day(line.finish, time=True),
+        "target": None if line.target is None else dates.day(line.target, time=True),
+        "late": late_sentence(line.days_late),
+        "days_late": line.days_late,
+        "path": driving_sentence(line.items, line.departments, line.role_handoffs),
+        "root": root_sentence(scheduled, line.driving, departments),
+        "driving": [_step(scheduled, position, departments) for position in line.driving[:MOST_STEPS]],
+        "more": max(0, len(line.driving) - MOST_STEPS),
+    }
+
+
+#: Steps of the driving path that are written out at the top.
+MOST_STEPS = 40
+
+
+def _step(scheduled: ScheduledLaunch, position: int, departments: dict[str, str]) -> dict[str, Any]:
+    item = scheduled.plan.items[position]
+    finish = scheduled.figures.span(values := scheduled.schedule.item(item.key), values.early)[1]
+    return {
+        "key": item.key,
+        "name": item.name,
+        "role": item.owning_role,
+        "department": departments.get(item.department or "", ""),
+        "finish": dates.day(finish, year=False),
+        "finished": scheduled.finished(position),
+    }
+
+
+def _choices(scheduled: ScheduledLaunch, departments: dict[str, str]) -> dict[str, Any]:
+    return {
+        "department_choices": [(key, name) for key, name in departments.items() if key in scheduled.departments],
+        "role_choices": OwningRole.choices,
+        "kind_choices": [choice for choice in Kind.choices if choice[0] != Kind.SUMMARY],
+        "group_choices": [(group.value, label) for group, label in GROUPINGS.items()],
+    }

@@ -1,0 +1,185 @@
+"""Reporting progress in one step: the new data date, and what is asked of whom as of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from roles.access import Permission
+from roles.models import Department
+from tracker.access import SignedInRequest, requires
+from tracker.engine.time.amounts import Moment, day_of, moment_text
+from tracker.engine.time.calendar import MINUTES_PER_DAY, day_number
+from tracker.forms.plan.fields import AmountEntry, MomentEntry
+from tracker.models import Item, Launch
+from tracker.selectors.plan.scheduled import ScheduledLaunch
+from tracker.services.changes.outcome import Outcome
+from tracker.services.changes.refusals import Refused
+from tracker.services.plan.progress import FIELDS, Report, report_progress
+from tracker.views.page.forms import number_of
+from tracker.views.page.frame import frame, unschedulable
+from tracker.words import dates
+from tracker.words.changes import change_sentence
+from tracker.words.proposals import proposed_sentence
+
+#: Items asked about at once; report in rounds where there are more.
+MOST = 300
+
+
+@requires(Permission.PROPOSE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def progress(request: SignedInRequest, launch: Launch) -> HttpResponse:
+    """Every item that should be under way or done as of a day, by owner, with room for what became of it."""
+    context, scheduled = frame(request, launch, "progress")
+    if scheduled is None:
+        return unschedulable(request, context)
+    entry = _moment(launch)
+    typed = request.POST.get("data_date") or request.GET.get("as_of") or launch.today.isoformat()
+    errors: dict[str, str] = {}
+    as_of: Moment = launch.today
+    try:
+        as_of = entry.clean(typed) or launch.today
+    except ValidationError as error:
+        errors["data_date"] = " ".join(error.messages)
+    rights = request.rights
+    may_date = Permission.EDIT_LAUNCH in rights
+    rows = [n for n in _asked(scheduled, as_of) if rights.over(Permission.REPORT_PROGRESS, scheduled.plan.items[n])]
+    if request.method == "POST" and not errors:
+        reports, errors = _read(request, launch, scheduled)
+        if not errors:
+            try:
+                outcome = report_progress(
+                    launch=launch,
+                    by=request.user,
+                    data_date=as_of if may_date else None,
+                    reports=reports,
+                    reason=request.POST.get("reason", "")[:1000],
+                )
+                messages.success(request, _said(outcome, as_of if may_date else None, as_of))
+                return redirect("plan", launch.key)
+            except Refused as error:
+                errors = error.messages
+    context |= {
+        "typed": typed,
+        "may_date": may_date,
+        "error": errors.get("data_date", "") or errors.get("", ""),
+        "groups": (groups := _groups(request, scheduled, rows[:MOST], errors)),
+        "wrong": [field for group in groups for row in group["rows"] for field in row["fields"] if field["error"]],
+        "count": len(rows),
+        "more": max(0, len(rows) - MOST),
+    }
+    return render(request, "tracker/progress/progress.html", context, status=422 if errors else 200)
+
+
+def _said(outcome: Outcome, data_date: Moment | None, as_of: Moment) -> str:
+    """What became of a report, in a sentence."""
+    if outcome.proposal is not None:
+        return proposed_sentence(outcome.proposal)
+    said = _("Reported on %(items)s as of %(day)s.")
+    if data_date is not None:
+        said = _("The data date is %(day)s; reported on %(items)s.")
+    reported = outcome.change_set.events.exclude(item=None).count() if outcome.change_set else 0
+    values = {"day": dates.plain(as_of), "items": dates.item_count(reported)}
+    return f"{said % values} {change_sentence(outcome)}".strip()
+
+
+def _moment(launch: Launch) -> MomentEntry:
+    entry = MomentEntry(label=_("Date"), required=False)
+    entry.launch = launch
+    return entry
+
+
+def _asked(scheduled: ScheduledLaunch, as_of: Moment) -> list[int]:
+    """Positions of leaves that should have begun as of a day, or have, and are not done."""
+    instant = (day_number(day_of(as_of)) + 1) * MINUTES_PER_DAY // scheduled.network.resolution.minutes
+    scale = scheduled.schedule.layout.scale
+    return [
+        n
+        for n in scheduled.network.leaves
+        if not scheduled.network.activities[n].finished
+        and not scheduled.network.activities[n].external
+        and (scheduled.network.activities[n].started or scale.instant(scheduled.schedule.early[2 * n]) < instant)
+    ]
+
+
+def _read(
+    request: SignedInRequest, launch: Launch, scheduled: ScheduledLaunch
+) -> tuple[dict[str, Report], dict[str, str]]:
+    """What was typed, by item key, and what could not be read, by ``key:field``. A field that stands as it was shown
+    (``key:field:was``) reports nothing."""
+    reports: dict[str, Report] = {}
+    errors: dict[str, str] = {}
+    amount = AmountEntry(label=_("Remaining"), required=False)
+    for item in scheduled.plan.items:
+        values: dict[str, Any] = {}
+        for name in FIELDS:
+            place = f"{item.key}:{name}"
+            text = request.POST.get(place, "").strip()
+            if text == request.POST.get(f"{place}:was", "").strip():
+                continue
+            entry = amount if name == "remaining" else _moment(launch)
+            try:
+                values[name] = entry.clean(text)
+            except ValidationError as error:
+                errors[place] = " ".join(error.messages)
+        if values:
+            reports[item.key] = Report(values, number_of(request.POST.get(f"{item.key}:version")))
+    return reports, errors
+
+
+def _versions(scheduled: ScheduledLaunch, rows: list[int]) -> dict[str, int]:
+    pks = [scheduled.rows.items[n] for n in rows] if scheduled.rows else []
+    return dict(Item.objects.filter(pk__in=pks).values_list("key", "version"))
+
+
+def _groups(
+    request: SignedInRequest, scheduled: ScheduledLaunch, rows: list[int], errors: dict[str, str]
+) -> list[dict[str, Any]]:
+    """Rows by the person who is asked; those that nobody owns last."""
+    departments = {department.key: department.name for department in Department.objects.all()}
+    groups: dict[str, list[dict[str, Any]]] = {}
+    versions = _versions(scheduled, rows)
+    for n in rows:
+        item, activity = scheduled.plan.items[n], scheduled.network.activities[n]
+        values = scheduled.schedule.item(item.key)
+        start, finish = scheduled.figures.span(values, values.early)
+        remaining = activity.duration if activity.remaining is None else activity.remaining
+        fields = []
+        for name, label in zip(FIELDS, (_("Started"), _("Finished"), _("Remaining")), strict=True):
+            stored = getattr(item, name)
+            shown = moment_text(stored) if isinstance(stored, date) else "" if stored is None else str(stored)
+            fields.append(
+                {
+                    "name": f"{item.key}:{name}",
+                    "label": f"{label}: {item.name}",
+                    "short": label,
+                    "value": request.POST.get(f"{item.key}:{name}", shown),
+                    "was": shown,
+                    "id": f"report-{n}-{name}",
+                    "error": errors.get(f"{item.key}:{name}", ""),
+                    "hint": dates.float_text(scheduled, activity, remaining) if name == "remaining" else "",
+                }
+            )
+        groups.setdefault(item.owner or "", []).append(
+            {
+                "item": item,
+                "version": versions.get(item.key, ""),
+                "department": departments.get(item.department or "", ""),
+                "start": dates.day(start),
+                "finish": dates.day(finish),
+                "fields": fields,
+                "driving": values.driving,
+                "overdue": activity.actual_start is None,
+            }
+        )
+    return [
+        {"owner": scheduled.people.get(owner, owner), "rows": members}
+        for owner, members in sorted(groups.items(), key=lambda pair: (not pair[0], scheduled.people.get(pair[0], "")))
+    ]

@@ -1,0 +1,66 @@
+"""What an edit did to a launch, in sentences."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tracker.services.changes.recorder import Outcome
+
+from .dates import day
+
+
+def change_sentence(outcome: Outcome) -> str:
+    """What an edit did to the launch: how far it moves, what else moved, what became critical."""
+    before, after, compared = outcome.before, outcome.after, outcome.compared
+    if before is None or compared is None:
+        return ""
+    dates = [day(scheduled.figures.launch_finish()) for scheduled in (before, after)]
+    days = round(abs(after.figures.days(compared.launch)), 1)
+    n = int(days) if days == int(days) else days
+    many = ceil(days)
+    if compared.launch > 0:
+        text = ngettext("The launch moves %(n)s working day later", "The launch moves %(n)s working days later", many)
+    else:
+        text = ngettext(
+            "The launch moves %(n)s working day earlier", "The launch moves %(n)s working days earlier", many
+        )
+    parts = [f"{text % {'n': n}}: {_('%(a)s to %(b)s') % {'a': dates[0], 'b': dates[1]}}"]
+    if not days and dates[0] == dates[1]:
+        parts = [_("The launch stays on %(day)s") % {"day": dates[1]}]
+    elif not days:
+        parts = [_("The launch moves from %(a)s to %(b)s") % {"a": dates[0], "b": dates[1]}]
+    moved = len(compared.moved)
+    if moved:
+        parts.append(ngettext("%(n)s item moved", "%(n)s items moved", moved) % {"n": moved})
+    critical = len(compared.became_critical & before.network.index.keys())
+    if critical:
+        parts.append(ngettext("%(n)s item became critical", "%(n)s items became critical", critical) % {"n": critical})
+    freed = len(compared.no_longer_critical & after.network.index.keys())
+    if freed:
+        text = ngettext("%(n)s item is no longer critical", "%(n)s items are no longer critical", freed)
+        parts.append(text % {"n": freed})
+    return "; ".join(parts) + "."
+
+
+def late_sentence(days: int) -> str:
+    """How the computed finish stands to the target."""
+    if days > 0:
+        return ngettext("%(days)s working day late", "%(days)s working days late", days) % {"days": days}
+    if days < 0:
+        return ngettext("%(days)s working day early", "%(days)s working days early", -days) % {"days": -days}
+    return _("on the day")
+
+
+def driving_sentence(items: int, departments: int, handoffs: int) -> str:
+    """The driving path in a sentence."""
+    return _("%(items)s, %(departments)s, %(handoffs)s") % {
+        "items": ngettext("%(n)s item", "%(n)s items", items) % {"n": items},
+        "departments": ngettext("%(n)s department", "%(n)s departments", departments) % {"n": departments},
+        "handoffs": ngettext(
+            "%(n)s handoff between product and program", "%(n)s handoffs between product and program", handoffs
+        )
+        % {"n": handoffs},
+    }

@@ -1,0 +1,121 @@
+"""The forecast in words: dates, shares, days, and what an edit did to them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from tracker.models import LaunchForecast, RunState
+from tracker.selectors.forecast.forecasts import CRITICALITY, P50, P80, Standing
+from tracker.selectors.plan.scheduled import ScheduledLaunch
+
+from .figures import Figure
+
+#: Working days of P80 that are worth saying.
+WORTH_SAYING = 0.3
+
+
+def shown(day: date, *, year: bool = True) -> str:
+    """A date as a person writes it."""
+    return date_format(day, "j M Y" if year else "j M")
+
+
+def share_text(share: float) -> Figure:
+    """A share in whole percent; what is not quite nothing or all says so."""
+    if 0 < share < 0.005:
+        return Figure(_("under 1%"), share)
+    if 0.995 < share < 1:
+        return Figure(_("over 99%"), share)
+    return Figure(f"{share:.0%}", share)
+
+
+def in_a_hundred(share: float) -> str:
+    if 0 < share < 0.005:
+        return _("Fewer than 1")
+    return str(min(99, round(100 * share)) if share < 1 else 100)
+
+
+def days_text(days: float, *, sign: bool = False) -> Figure:
+    """Working days to a tenth."""
+    rounded = round(days, 1)
+    number = f"{abs(rounded):.1f}".removesuffix(".0")
+    if sign:
+        return Figure(f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{number} d", days)
+    return Figure(_("1 working day") if number == "1" else _("%(n)s working days") % {"n": number}, days)
+
+
+def chance_sentence(row: LaunchForecast) -> str:
+    """The forecast for whoever reads nothing else."""
+    said = _("Allowing for what may take longer, four of five runs of the plan end by %(day)s.") % {
+        "day": shown(row.p80)
+    }
+    if row.chance is None:
+        return said
+    return f"{said} " + _("The chance to make the target is %(share)s.") % {"share": share_text(row.chance)}
+
+
+def header(scheduled: ScheduledLaunch, standing: Standing, problem: str = "") -> dict[str, Any]:
+    """P50, P80 and the chance at the top of a launch: of the plan as it stands, or of an earlier state and said so.
+    ``problem``: why there can be none. ``asks``: whether the page should ask for a new one by itself."""
+    latest, run = standing.latest, standing.run
+    under_way = run is not None and run.state in (RunState.WAITING, RunState.RUNNING)
+    header: dict[str, Any] = {
+        "current": standing.current,
+        "moved": "",
+        "problem": problem,
+        "run": run if under_way else None,
+        "stopped": None if under_way else run,
+        "asks": bool(scheduled.plan.items) and not standing.current and run is None and not problem,
+    }
+    if latest is None:
+        return header
+    header |= {
+        "p50": shown(latest.p50),
+        "p80": shown(latest.p80),
+        "chance": None if latest.chance is None else share_text(latest.chance),
+        "bad": latest.chance is not None and latest.chance < 0.5,
+    }
+    if standing.current and standing.before is not None:
+        header["moved"] = moved(standing.before, latest)
+    return header
+
+
+def item_figures(standing: Standing, key: str) -> list[tuple[str, str]]:
+    """What the forecast of the plan as it stands says of an item: labels and values."""
+    values = standing.latest.detail.get("items", {}).get(key) if standing.latest and standing.current else None
+    if values is None:
+        return []
+    return [
+        (_("Done with a chance of 50%"), shown(date.fromordinal(values[P50]))),
+        (_("With a chance of 80%"), shown(date.fromordinal(values[P80]))),
+        (_("Criticality index"), share_text(values[CRITICALITY])),
+    ]
+
+
+def moved(before: LaunchForecast, after: LaunchForecast) -> str:
+    """What became of the forecast since the one before it, on the same draws."""
+    parts = []
+    days = after.days["P80"] - before.days["P80"]
+    if abs(days) >= WORTH_SAYING:
+        later = _("P80 %(days)s later than before the last change")
+        earlier = _("P80 %(days)s earlier than before the last change")
+        parts.append((later if days > 0 else earlier) % {"days": days_text(abs(days))})
+    if after.chance is not None and before.chance is not None:
+        points = round(100 * (after.chance - before.chance))
+        if points:
+            text = _("chance %(points)s percentage points")
+            parts.append(text % {"points": f"{'+' if points > 0 else '−'}{abs(points)}"})
+    said = ", ".join(parts) or _("The last change left the forecast as it was.")
+    was, now = _taught(before), _taught(after)
+    if any(was[key] != now[key] for key in was.keys() & now.keys()):
+        said += " " + _("Work that has finished since taught other spreads.")
+    return said
+
+
+def _taught(row: LaunchForecast) -> dict[str, list[float]]:
+    """Spreads that were assumed, of what both forecasts know of."""
+    shares: dict[str, list[float]] = row.detail.get("shares", {})
+    return shares

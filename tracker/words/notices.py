@@ -1,0 +1,124 @@
+"""Notices in words: what happened, to which items, and why it concerns the person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from roles.access import OwningRole
+from tracker.models import Notice, NoticeKind, Part, Verb
+
+from . import dates
+from .commitments import STEPS
+from .history import field_label
+
+#: Items of a notice that are written out.
+MOST = 5
+_PARTS = {
+    "owner": gettext_lazy("you own it"),
+    Part.RESPONSIBLE.value: gettext_lazy("you are responsible"),
+    Part.CONSULTED.value: gettext_lazy("you are consulted"),
+    Part.INFORMED.value: gettext_lazy("you are kept informed"),
+    "asker": gettext_lazy("your role asks for it"),
+    "receiver": gettext_lazy("you take it over"),
+    "provider": gettext_lazy("you deliver it"),
+    "escalated": gettext_lazy("it was escalated to you"),
+    OwningRole.PRODUCT.value: gettext_lazy("you answer as product manager"),
+    OwningRole.PROGRAM.value: gettext_lazy("you answer as program manager"),
+}
+
+#: Pages that notices without items lead to.
+_PAGES: dict[str, str] = {NoticeKind.STATUS.value: "updates", NoticeKind.ROUND.value: "impact"}
+
+_BECAME = {
+    "owner": gettext_lazy("it is yours now"),
+    Part.RESPONSIBLE.value: gettext_lazy("you are responsible now"),
+    Part.CONSULTED.value: gettext_lazy("you are consulted now"),
+    Part.INFORMED.value: gettext_lazy("you are kept informed now"),
+}
+
+
+def notice_row(notice: Notice, items: dict[str, tuple[int, str]]) -> dict[str, Any]:
+    """A notice as the page and the mail show it. ``items`` are those that the person may see, by key."""
+    lines = [line for key, told in notice.items.items() if key in items for line in [_line(notice, items[key], told)]]
+    return {
+        "notice": notice,
+        "title": _title(notice, len(lines)),
+        "lines": lines[:MOST],
+        "more": max(0, len(lines) - MOST),
+        "said": _said(notice),
+        "why": "" if notice.kind == NoticeKind.ASSIGNED else _PARTS.get(notice.why, ""),
+        "url": _url(notice),
+        "waits": notice.kind == NoticeKind.MOVED and notice.acknowledged_at is None,
+    }
+
+
+def _said(notice: Notice) -> str:
+    """Somebody's own words: the comment, why something is proposed, or why it was declined."""
+    if notice.comment is not None:
+        return notice.comment.text
+    if notice.proposal is None:
+        return ""
+    if notice.kind == NoticeKind.ANSWERED:
+        return next((row.reason for row in notice.proposal.approvals.all() if row.accepted is False), "")
+    return notice.proposal.reason
+
+
+def _title(notice: Notice, n: int) -> str:
+    who = str(notice.actor or _("Someone"))
+    steps = {told[0] for told in notice.items.values() if told}
+    if notice.kind == NoticeKind.PROMISE and len(steps) == 1 and (step := STEPS.get(Verb(next(iter(steps))))):
+        return f"{who} {step}"
+    if notice.kind == NoticeKind.MOVED:
+        text = ngettext("%(n)s date of yours moved", "%(n)s dates of yours moved", n)
+        return text % {"n": n}
+    titles = {
+        NoticeKind.ASSIGNED: _("%(who)s changed your part"),
+        NoticeKind.CHANGED: _("%(who)s changed what you have a part in"),
+        NoticeKind.ASKED: _("%(who)s proposes a change that you answer for"),
+        NoticeKind.PROMISE: _("%(who)s took a commitment a step on"),
+        NoticeKind.ROUND: _("%(who)s asks what your department needs and delivers"),
+        NoticeKind.STATUS: _("%(who)s published a status update"),
+        NoticeKind.MENTIONED: _("%(who)s mentioned you"),
+        NoticeKind.COMMENTED: _("%(who)s commented"),
+    }
+    if notice.kind == NoticeKind.ANSWERED:
+        accepted = notice.proposal is not None and notice.proposal.state == "accepted"
+        text = _("%(who)s accepted your proposal") if accepted else _("%(who)s declined your proposal")
+        return text % {"who": who}
+    return titles[NoticeKind(notice.kind)] % {"who": who}
+
+
+def _line(notice: Notice, item: tuple[int, str], told: list[str]) -> dict[str, Any]:
+    pk, name = item
+    text = ""
+    if notice.kind == NoticeKind.MOVED:
+        text = _("%(a)s → %(b)s") % {"a": dates.stored_day(told[0]), "b": dates.stored_day(told[1])}
+    elif notice.kind == NoticeKind.ASSIGNED:
+        text = _now(told[1]) if told[1] else _("it is not yours any more")
+    elif notice.kind == NoticeKind.CHANGED:
+        text = ", ".join(field_label(field).lower() for field in told if field not in ("dropped", "position"))
+    elif notice.kind == NoticeKind.PROMISE:
+        text = "" if len(notice.items) == 1 else str(STEPS.get(Verb(told[0]), ""))
+        return {"name": name, "url": reverse("commitment", args=[pk]), "text": text}
+    return {"name": name, "url": reverse("item", args=[pk]), "text": text}
+
+
+def _now(part: str) -> str:
+    """What a person has become to an item."""
+    return str(_BECAME.get(part, part))
+
+
+def _url(notice: Notice) -> str:
+    if notice.comment is not None:
+        if notice.comment.item_id is not None:
+            return reverse("item", args=[notice.comment.item_id]) + "#talk"
+        return reverse("comments", args=[notice.launch.key])
+    if notice.kind in _PAGES:
+        return reverse(_PAGES[notice.kind], args=[notice.launch.key])
+    if notice.proposal is not None:
+        return reverse("proposals", args=[notice.launch.key]) + f"#proposal-{notice.proposal.pk}"
+    return ""
