@@ -97,22 +97,15 @@ def worst_by_item(scheduled: ScheduledLaunch, risks: Iterable[Risk]) -> dict[str
 
 def _assess(scheduled: ScheduledLaunch, risks: list[Risk]) -> list[Assessed]:
     network = scheduled.network
-    positions = {network.index[key] for risk in risks for key in _at_stake(risk)}
+    positions = {network.index[key] for risk in risks for key in risk.at_stake}
     known = stakes(scheduled.schedule, ((n, scheduled.plan.items[n]) for n in sorted(positions)))
     rows = []
     for risk in risks:
-        own = [known.get(network.index[key], NO_STAKE) for key in _at_stake(risk)]
+        own = [known.get(network.index[key], NO_STAKE) for key in risk.at_stake]
         stake = max(own, key=lambda one: (one.launch, one.eats), default=NO_STAKE)
         days, eats = (round(scheduled.figures.days(units), 1) for units in (stake.launch, stake.eats))
         rows.append(Assessed(risk, stake, days, eats))
     return sorted(rows, key=lambda row: row.order)
-
-
-def _at_stake(risk: Risk) -> tuple[str, ...]:
-    """The items whose slip the risk is about: the feeders of a merge point, else where to act."""
-    if risk.rule == "merge-point":
-        return risk.items[1:]
-    return risk.items if risk.rule in ("single-person", "single-department") else risk.items[:1]
 
 
 def _answered(row: Assessed, answer: RiskAnswer | None, today: date) -> Assessed:

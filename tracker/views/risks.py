@@ -28,8 +28,8 @@ from tracker.views.page.forms import printable
 from tracker.views.page.frame import frame, unschedulable
 from tracker.views.plan.plan import line_of
 from tracker.words import dates
-from tracker.words.risk_labels import RULES, SEVERITIES
-from tracker.words.risks import risk_row
+from tracker.words.risks.names import RULE_NAMES, SEVERITIES
+from tracker.words.risks.rows import risk_row
 
 #: Risks on a page, and revisions in the trend.
 PAGE, TREND = 100, 60
@@ -92,7 +92,7 @@ def _screen(
         "rows": [risk_row(launch, scheduled, row, departments) for row in shown[:PAGE]],
         "more": max(0, len(shown) - PAGE),
         "answered": len(rows) - len(open_rows),
-        "rule_choices": [(name, label) for name, label in RULES.items() if any(r.risk.rule == name for r in rows)],
+        "rule_choices": [(name, label) for name, label in RULE_NAMES.items() if any(r.risk.rule == name for r in rows)],
         "severity_choices": SEVERITIES.items(),
         "department_choices": [(key, name) for key, name in departments.items() if key in scheduled.departments],
         "role_choices": OwningRole.choices,

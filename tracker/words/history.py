@@ -15,7 +15,7 @@ from tracker.models import ChangeSet, Event, Verb
 
 from .dates import amount, day
 from .names import Names
-from .risk_labels import RULES
+from .risks.names import RULE_NAMES
 from .spreads import spread_text
 
 
@@ -23,7 +23,7 @@ def event_lines(event: Event, names: Names) -> list[str]:
     """What an event changed, field by field; of a link, which one it was."""
     lines = change_lines(event.changes, names)
     if event.verb == Verb.ACKNOWLEDGED:
-        rule = RULES.get(next(filter(None, event.changes.get("risk", ())), ""), "")
+        rule = RULE_NAMES.get(next(filter(None, event.changes.get("risk", ())), ""), "")
         lines = [
             str(rule) if event.changes.get("risk", [None, None])[1] else _("%(rule)s counts again") % {"rule": rule}
         ]

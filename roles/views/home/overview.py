@@ -25,8 +25,8 @@ from tracker.selectors.risks import answers_of, assessed_risks, open_risks
 from tracker.words import dates
 from tracker.words.commitments import STATES
 from tracker.words.launches import launch_row
-from tracker.words.risk_labels import SEVERITIES
-from tracker.words.risks import risk_line, risk_row
+from tracker.words.risks.names import SEVERITIES
+from tracker.words.risks.rows import risk_line, risk_row
 
 from .landing import keep_view
 from .running import running

@@ -33,7 +33,7 @@ from tracker.words import dates
 from tracker.words.changes import late_sentence
 from tracker.words.forecast import chance_sentence, share_text, shown
 from tracker.words.history import change_set_words
-from tracker.words.risks import risk_row
+from tracker.words.risks.rows import risk_row
 
 from .landing import keep_view
 from .running import running

@@ -1,108 +1,109 @@
-"""Critical-path risk rules that read promises: what nobody stands by, what comes too late, what was never agreed."""
+"""Rules that read promises: what nobody stands by, what comes too late, what was never agreed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from tracker.engine.passes.compare import working_time
-from tracker.engine.plan.lead_times import DECIDED, decide_by
 from tracker.engine.plan.plan import OPEN, PROMISED, PlanItem
 
-from .risk import Risk, Scene, Severity, Step
+from .risk import Finding, RuleContext, Severity
 
 #: Promises that a department must have delivered on before its record says anything, and the share of kept ones
-#: below which it is told.
+#: below which it counts as poor.
 LEAST_PROMISES, POOR = 3, 0.7
 #: Working days that a delivery may wait to be looked at.
 PATIENCE = 2
 
 
-def no_promise(scene: Scene) -> Iterator[Risk]:
+def no_promise(context: RuleContext) -> Iterator[Finding]:
     """A dependency on or near the critical path that its department stands by no day for: never asked, not answered,
     countered, declined, or reopened since."""
-    for n, item in scene.work:
-        if n not in scene.tight or item.kind != "dependency" or scene.schedule.network.activities[n].started:
+    for n, item in context.work:
+        if n not in context.tight or item.kind != "dependency" or context.schedule.network.activities[n].started:
             continue
         state = item.commitment.state if item.commitment else None
         if state not in PROMISED and (state is not None or item.promise is None):
-            yield Risk("no-promise", scene.severity(n), Step.PROMISE, (item.key,), facts={"state": state})
+            yield Finding(context.severity(n), (item.key,), facts={"state": state})
 
 
-def promised_late(scene: Scene) -> Iterator[Risk]:
+def promised_late(context: RuleContext) -> Iterator[Finding]:
     """A promise later than the day by which the launch needs it."""
-    schedule = scene.schedule
-    for n, item in scene.work:
+    schedule = context.schedule
+    for n, item in context.work:
         activity = schedule.network.activities[n]
         if activity.promise is None:
             continue
         need_by = schedule.need_by(item.key)
         late = working_time(schedule, schedule, n, need_by, activity.promise)
         if late > 0:
-            facts = {"late": scene.days(late), "need_by": need_by, "promise": activity.promise}
-            yield Risk("promised-late", Severity.HIGH, Step.PULL_IN, (item.key,), facts=facts)
+            facts = {"late": context.days(late), "need_by": need_by, "promise": activity.promise}
+            yield Finding(Severity.HIGH, (item.key,), facts=facts)
 
 
-def provider_record(scene: Scene) -> Iterator[Risk]:
+def provider_record(context: RuleContext) -> Iterator[Finding]:
     """An open promise on or near the critical path by a department that kept few of its promises so far."""
-    for n, item in scene.work:
-        record = scene.records.get(item.department or "")
-        if n not in scene.tight or item.promise is None or record is None or record.promises < LEAST_PROMISES:
+    for n, item in context.work:
+        record = context.records.get(item.department or "")
+        if n not in context.tight or item.promise is None or record is None or record.promises < LEAST_PROMISES:
             continue
         if record.share < POOR:
             facts = {"kept": record.kept, "promises": record.promises, "department": item.department}
-            yield Risk("provider-record", _mild(scene, n), Step.ESTIMATE, (item.key,), facts=facts)
+            yield Finding(_mild(context, n), (item.key,), facts=facts)
 
 
-def _mild(scene: Scene, n: int) -> Severity:
-    """How grave it is that a promise could be better: what drives the launch comes first."""
-    return Severity.MEDIUM if n in scene.schedule.driving else Severity.LOW
-
-
-def no_criteria(scene: Scene) -> Iterator[Risk]:
+def no_criteria(context: RuleContext) -> Iterator[Finding]:
     """Something was asked for near the critical path, and nobody has said what counts as delivered."""
-    for n, item in _asked(scene):
+    for n, item in _asked(context):
         if item.commitment is not None and not item.commitment.criteria:
-            yield Risk("no-criteria", _mild(scene, n), Step.AGREE, (item.key,))
+            yield Finding(_mild(context, n), (item.key,))
 
 
-def no_receiver(scene: Scene) -> Iterator[Risk]:
+def no_receiver(context: RuleContext) -> Iterator[Finding]:
     """Something was asked for near the critical path, and nobody is named to take it over."""
-    for n, item in _asked(scene):
+    for n, item in _asked(context):
         if item.commitment is not None and not item.commitment.receiver:
-            yield Risk("no-receiver", _mild(scene, n), Step.AGREE, (item.key,))
+            yield Finding(_mild(context, n), (item.key,))
 
 
-def _asked(scene: Scene) -> Iterator[tuple[int, PlanItem]]:
-    for n, item in scene.work:
-        if n in scene.tight and item.commitment is not None and item.commitment.state in OPEN:
+def _asked(context: RuleContext) -> Iterator[tuple[int, PlanItem]]:
+    for n, item in context.work:
+        if n in context.tight and item.commitment is not None and item.commitment.state in OPEN:
             yield n, item
 
 
-def not_verified(scene: Scene) -> Iterator[Risk]:
+def no_acceptance(context: RuleContext) -> Iterator[Finding]:
+    """A handoff near the critical path for which nobody has said what counts as delivered."""
+    for position, link in enumerate(context.plan.links):
+        source, target = context.by_key(link.source), context.by_key(link.target)
+        if link.acceptance or source not in context.tight or target not in context.tight:
+            continue
+        giver, taker = context.plan.items[source], context.plan.items[target]
+        if giver.commitment is not None and giver.commitment.criteria:
+            continue
+        same = giver.department == taker.department and giver.owning_role == taker.owning_role
+        # A gate says by its own criteria what it takes; a milestone takes nothing.
+        if not same and not {giver.kind, taker.kind} & {"milestone", "gate"}:
+            severity = Severity.MEDIUM if target in context.schedule.driving else Severity.LOW
+            yield Finding(severity, (link.source, link.target), position)
+
+
+def not_verified(context: RuleContext) -> Iterator[Finding]:
     """A delivery that nobody has looked at for some days, while work that is left builds on it."""
-    schedule = scene.schedule
-    activities, items = schedule.network.activities, scene.plan.items
+    schedule = context.schedule
+    activities, items = schedule.network.activities, context.plan.items
     for n in schedule.network.leaves:
         item, activity = items[n], activities[n]
         if item.commitment is None or item.commitment.state != "delivered" or activity.actual_finish is None:
             continue
-        waits = scene.days(working_time(schedule, schedule, n, activity.actual_finish, scene.today))
+        waits = context.days(working_time(schedule, schedule, n, activity.actual_finish, context.today))
         left = [b.target for b in schedule.layout.outgoing[n] if b.target < len(activities)]
         left = [target for target in left if not activities[target].finished]
         if waits > PATIENCE and left:
-            severity = Severity.MEDIUM if any(target in scene.tight for target in left) else Severity.LOW
-            yield Risk("not-verified", severity, Step.VERIFY, (item.key,), facts={"days": waits})
+            severity = Severity.MEDIUM if any(target in context.tight for target in left) else Severity.LOW
+            yield Finding(severity, (item.key,), facts={"days": waits})
 
 
-def decision_passed(scene: Scene) -> Iterator[Risk]:
-    """A hire, an approval, a purchase or a review that had to be decided by now to be there in time: its latest
-    decision date has passed."""
-    schedule = scene.schedule
-    for n, item in scene.work:
-        activity = schedule.network.activities[n]
-        if item.category not in DECIDED or activity.started or n not in scene.leads or not activity.duration:
-            continue
-        by = decide_by(schedule, n, item, scene.plan.launch.hours_per_day)
-        if by < scene.today:
-            facts = {"decide_by": by, "need_by": schedule.need_by(item.key), "category": item.category}
-            yield Risk("decision-passed", Severity.HIGH, Step.DECIDE, (item.key,), facts=facts)
+def _mild(context: RuleContext, n: int) -> Severity:
+    """How grave it is that a promise could be better: what drives the launch comes first."""
+    return Severity.MEDIUM if n in context.schedule.driving else Severity.LOW

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -10,6 +10,7 @@ from typing import Any
 
 from tracker.engine.passes.schedule import Schedule
 from tracker.engine.plan.plan import Plan, PlanItem
+from tracker.engine.time.calendar import MINUTES_PER_DAY
 
 from .promises import Record
 
@@ -22,7 +23,7 @@ class Severity(StrEnum):
     LOW = "low"
 
 
-class Step(StrEnum):
+class NextStep(StrEnum):
     """What to do about it next: each is one click on a screen."""
 
     ASSIGN = "assign"
@@ -43,16 +44,40 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Risk:
-    """One rule that fired. ``items`` are keys, the first is where to act; ``subject`` tells it from others of its
-    rule; ``link`` is a position in the plan's links; ``facts`` is what a sentence about it needs."""
+class Finding:
+    """One thing that a rule fires on. ``items`` are keys, the first is where to act; ``link`` is a position in the
+    plan's links; ``facts`` is what a sentence about it needs."""
 
-    rule: str
     severity: Severity
-    step: Step
     items: tuple[str, ...]
     link: int | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """A finding with the rule that fired; ``subject`` tells it from others of its rule."""
+
+    definition: Rule
+    severity: Severity
+    items: tuple[str, ...]
+    link: int | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def rule(self) -> str:
+        """The key of its rule."""
+        return self.definition.key
+
+    @property
+    def step(self) -> NextStep:
+        """What to do about it next."""
+        return self.definition.step
+
+    @property
+    def at_stake(self) -> tuple[str, ...]:
+        """Keys of the items whose slip it is about."""
+        return self.definition.at_stake(self.items)
 
     @property
     def subject(self) -> str:
@@ -60,7 +85,7 @@ class Risk:
 
 
 @dataclass(frozen=True)
-class Scene:
+class RuleContext:
     """What the rules look at. ``today`` is an instant in base units, ``records`` are those of departments by key."""
 
     plan: Plan
@@ -103,5 +128,36 @@ class Scene:
             return units
         return round(units / (self.plan.launch.hours_per_day * 60), 1)
 
+    @property
+    def a_day(self) -> int:
+        """A day around the clock in base units."""
+        return MINUTES_PER_DAY // self.schedule.layout.scale.base
+
     def by_key(self, key: str) -> int:
         return self.schedule.network.index[key]
+
+
+def where_to_act(items: tuple[str, ...]) -> tuple[str, ...]:
+    """The first item is at stake."""
+    return items[:1]
+
+
+def feeders(items: tuple[str, ...]) -> tuple[str, ...]:
+    """What leads into the first item is at stake."""
+    return items[1:]
+
+
+def every_item(items: tuple[str, ...]) -> tuple[str, ...]:
+    """All items are at stake."""
+    return items
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A critical-path risk rule: how it is known (``key``), what it fires on (``find``), what to do about it next
+    (``step``), and which of a finding's items are ``at_stake``."""
+
+    key: str
+    find: Callable[[RuleContext], Iterator[Finding]]
+    step: NextStep
+    at_stake: Callable[[tuple[str, ...]], tuple[str, ...]] = where_to_act

@@ -60,7 +60,7 @@ class Side(models.TextChoices):
     PROVIDER = "provider", _("whoever delivers")
 
 
-class Step(NamedTuple):
+class Transition(NamedTuple):
     """One line of the table: who may do it, what it leads to, and what has to be said."""
 
     by: frozenset[Side]
@@ -74,55 +74,55 @@ _TAKER = frozenset({Side.ASKER, Side.RECEIVER})
 _DATE, _WHY, _DATE_AND_WHY = frozenset({"date"}), frozenset({"reason"}), frozenset({"date", "reason"})
 
 #: State x action: who, to what, and what has to be said. What is not named cannot be done.
-TABLE: Mapping[CommitmentState | None, Mapping[Action, Step]] = {
+TABLE: Mapping[CommitmentState | None, Mapping[Action, Transition]] = {
     None: {
-        _A.ASK: Step(_ASKER, _S.REQUESTED, _DATE),
-        _A.COUNTER: Step(_PROVIDER, _S.COUNTERED, _DATE),
+        _A.ASK: Transition(_ASKER, _S.REQUESTED, _DATE),
+        _A.COUNTER: Transition(_PROVIDER, _S.COUNTERED, _DATE),
     },
     _S.REQUESTED: {
-        _A.ACCEPT: Step(_PROVIDER, _S.ACCEPTED, _DATE),
-        _A.COUNTER: Step(_PROVIDER, _S.COUNTERED, _DATE_AND_WHY),
-        _A.DECLINE: Step(_PROVIDER, _S.DECLINED, _WHY),
-        _A.AMEND: Step(_ASKER, _S.REQUESTED),
-        _A.CHASE: Step(_ASKER, _S.REQUESTED),
-        _A.WITHDRAW: Step(_ASKER, None, _WHY),
+        _A.ACCEPT: Transition(_PROVIDER, _S.ACCEPTED, _DATE),
+        _A.COUNTER: Transition(_PROVIDER, _S.COUNTERED, _DATE_AND_WHY),
+        _A.DECLINE: Transition(_PROVIDER, _S.DECLINED, _WHY),
+        _A.AMEND: Transition(_ASKER, _S.REQUESTED),
+        _A.CHASE: Transition(_ASKER, _S.REQUESTED),
+        _A.WITHDRAW: Transition(_ASKER, None, _WHY),
     },
     _S.COUNTERED: {
-        _A.ACCEPT: Step(_ASKER, _S.ACCEPTED),
-        _A.ASK: Step(_ASKER, _S.REQUESTED, _DATE_AND_WHY),
-        _A.COUNTER: Step(_PROVIDER, _S.COUNTERED, _DATE_AND_WHY),
-        _A.DECLINE: Step(_PROVIDER, _S.DECLINED, _WHY),
-        _A.CHASE: Step(_PROVIDER, _S.COUNTERED),
-        _A.WITHDRAW: Step(_ASKER, None, _WHY),
+        _A.ACCEPT: Transition(_ASKER, _S.ACCEPTED),
+        _A.ASK: Transition(_ASKER, _S.REQUESTED, _DATE_AND_WHY),
+        _A.COUNTER: Transition(_PROVIDER, _S.COUNTERED, _DATE_AND_WHY),
+        _A.DECLINE: Transition(_PROVIDER, _S.DECLINED, _WHY),
+        _A.CHASE: Transition(_PROVIDER, _S.COUNTERED),
+        _A.WITHDRAW: Transition(_ASKER, None, _WHY),
     },
     _S.DECLINED: {
-        _A.ASK: Step(_ASKER, _S.REQUESTED, _DATE_AND_WHY),
-        _A.COUNTER: Step(_PROVIDER, _S.COUNTERED, _DATE),
-        _A.WITHDRAW: Step(_ASKER, None, _WHY),
+        _A.ASK: Transition(_ASKER, _S.REQUESTED, _DATE_AND_WHY),
+        _A.COUNTER: Transition(_PROVIDER, _S.COUNTERED, _DATE),
+        _A.WITHDRAW: Transition(_ASKER, None, _WHY),
     },
     _S.ACCEPTED: {
-        _A.DELIVER: Step(_PROVIDER, _S.DELIVERED, _DATE),
-        _A.SLIP: Step(_PROVIDER, _S.REOPENED, _DATE_AND_WHY),
-        _A.REOPEN: Step(_ASKER, _S.REOPENED, _DATE_AND_WHY),
-        _A.AMEND: Step(_ASKER, _S.ACCEPTED),
-        _A.CHASE: Step(_ASKER, _S.ACCEPTED),
+        _A.DELIVER: Transition(_PROVIDER, _S.DELIVERED, _DATE),
+        _A.SLIP: Transition(_PROVIDER, _S.REOPENED, _DATE_AND_WHY),
+        _A.REOPEN: Transition(_ASKER, _S.REOPENED, _DATE_AND_WHY),
+        _A.AMEND: Transition(_ASKER, _S.ACCEPTED),
+        _A.CHASE: Transition(_ASKER, _S.ACCEPTED),
     },
     _S.REOPENED: {
-        _A.ACCEPT: Step(frozenset({Side.ASKER, Side.PROVIDER}), _S.ACCEPTED),
-        _A.ASK: Step(_ASKER, _S.REQUESTED, _DATE_AND_WHY),
-        _A.COUNTER: Step(_PROVIDER, _S.COUNTERED, _DATE),
-        _A.DECLINE: Step(_PROVIDER, _S.DECLINED, _WHY),
-        _A.DELIVER: Step(_PROVIDER, _S.DELIVERED, _DATE),
-        _A.CHASE: Step(_ASKER, _S.REOPENED),
-        _A.WITHDRAW: Step(_ASKER, None, _WHY),
+        _A.ACCEPT: Transition(frozenset({Side.ASKER, Side.PROVIDER}), _S.ACCEPTED),
+        _A.ASK: Transition(_ASKER, _S.REQUESTED, _DATE_AND_WHY),
+        _A.COUNTER: Transition(_PROVIDER, _S.COUNTERED, _DATE),
+        _A.DECLINE: Transition(_PROVIDER, _S.DECLINED, _WHY),
+        _A.DELIVER: Transition(_PROVIDER, _S.DELIVERED, _DATE),
+        _A.CHASE: Transition(_ASKER, _S.REOPENED),
+        _A.WITHDRAW: Transition(_ASKER, None, _WHY),
     },
     _S.DELIVERED: {
-        _A.VERIFY: Step(_TAKER, _S.VERIFIED),
-        _A.REOPEN: Step(_TAKER, _S.REOPENED, _WHY),
-        _A.CHASE: Step(_PROVIDER, _S.DELIVERED),
+        _A.VERIFY: Transition(_TAKER, _S.VERIFIED),
+        _A.REOPEN: Transition(_TAKER, _S.REOPENED, _WHY),
+        _A.CHASE: Transition(_PROVIDER, _S.DELIVERED),
     },
     _S.VERIFIED: {
-        _A.REOPEN: Step(_TAKER, _S.REOPENED, _WHY),
+        _A.REOPEN: Transition(_TAKER, _S.REOPENED, _WHY),
     },
 }
 

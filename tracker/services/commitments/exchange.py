@@ -13,7 +13,7 @@ from roles.access import OwningRole
 from roles.models import User
 from tracker.engine.time.amounts import day_of
 from tracker.models import Action, ChangeKind, CommitmentState, Event, Item, Launch, ReopenedFor, Side, Verb
-from tracker.models.commitments.commitment import EXCHANGED, TABLE, Step
+from tracker.models.commitments.commitment import EXCHANGED, TABLE, Transition
 from tracker.selectors.commitments.standing import WORK, nothing_to_accept, stands_in
 from tracker.services.changes.recorder import Change, Outcome, changing, locked
 from tracker.services.changes.refusals import Refused
@@ -137,7 +137,7 @@ def _refuse_overtaken(item: Item, seen: tuple[str, int] | None) -> None:
         raise Refused({"": text % {"who": who, "what": what, "name": item.name}})
 
 
-def _refuse_wrong_side(change: Change, item: Item, action: Action, step: Step | None) -> None:
+def _refuse_wrong_side(change: Change, item: Item, action: Action, step: Transition | None) -> None:
     name = {"name": item.name}
     if step is None:
         state = item.get_commitment_display() if item.commitment else _("not asked for")

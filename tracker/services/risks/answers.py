@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from roles.access import Permission
 from roles.models import User
 from tracker.access import rights_in
-from tracker.engine.risks.rules import NAMES
 from tracker.models import Event, Launch, RiskAnswer, Verb
 from tracker.models.text import unprintable
 from tracker.selectors.commitments.standing import records_in
@@ -35,7 +34,7 @@ def answer_risk(
         except Unschedulable as problem:
             raise Refused({"": str(problem)}) from problem
         match = next((one for one in rows if (one.risk.rule, one.risk.subject) == (rule, subject)), None)
-        if rule not in NAMES or match is None:
+        if match is None:
             raise Refused({"": _("This risk no longer fires: there is nothing to acknowledge.")})
         _refuse_if_not_theirs(row, by, match.risk.items[0])
         answer, _made = RiskAnswer.objects.update_or_create(

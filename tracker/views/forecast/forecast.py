@@ -35,7 +35,7 @@ from tracker.views.page.frame import frame, unschedulable
 from tracker.words import dates
 from tracker.words.forecast import days_text, header, share_text, shown
 from tracker.words.history import change_set_words
-from tracker.words.risks import risk_row
+from tracker.words.risks.rows import risk_row
 
 from .charts import finish_chart, trend_chart
 from .driver_charts import heat_map, tornado, without

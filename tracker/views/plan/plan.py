@@ -32,7 +32,7 @@ from tracker.views.page.frame import frame, unschedulable
 from tracker.words import dates
 from tracker.words.changes import driving_sentence, late_sentence
 from tracker.words.forecast import header, item_figures
-from tracker.words.risks import risk_line
+from tracker.words.risks.rows import risk_line
 from tracker.words.why import root_sentence
 
 from .item_panel import dropped_panel, form_of, involved, links_to_add, panel_of

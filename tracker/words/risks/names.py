@@ -11,7 +11,7 @@ SEVERITIES = {
     Severity.MEDIUM: gettext_lazy("Medium"),
     Severity.LOW: gettext_lazy("Low"),
 }
-RULES = {
+RULE_NAMES = {
     "no-owner": gettext_lazy("No owner"),
     "no-promise": gettext_lazy("Not committed"),
     "promised-late": gettext_lazy("Promised too late"),

@@ -1,0 +1,67 @@
+"""Rules that read single items of work: who owns them, their dates, what was reported and estimated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracker.engine.passes.paths import driving_edges
+from tracker.engine.plan.lead_times import DECIDED, decide_by
+
+from .risk import Finding, RuleContext, Severity
+
+
+def no_owner(context: RuleContext) -> Iterator[Finding]:
+    """Work on or near the critical path that no person answers for."""
+    for n, item in context.work:
+        if n in context.tight and not item.owner and item.kind != "milestone":
+            yield Finding(context.severity(n), (item.key,))
+
+
+def deadline_missed(context: RuleContext) -> Iterator[Finding]:
+    """An item that finishes after its own deadline."""
+    schedule = context.schedule
+    for n, item in context.work:
+        deadline = schedule.network.activities[n].deadline
+        finish = schedule.layout.scale.instant(schedule.early[2 * n + 1])
+        if deadline is not None and finish > deadline:
+            work, _place = schedule.layout.own_tables(schedule.network.activities[n])
+            late = work[schedule.early[2 * n + 1]] - work[schedule.layout.scale.slot(deadline)]
+            facts = {"late": context.days(late * schedule.layout.scale.step), "deadline": deadline, "finish": finish}
+            yield Finding(Severity.HIGH, (item.key,), facts=facts)
+
+
+def decision_passed(context: RuleContext) -> Iterator[Finding]:
+    """A hire, an approval, a purchase or a review that had to be decided by now to be there in time: its latest
+    decision date has passed."""
+    schedule = context.schedule
+    for n, item in context.work:
+        activity = schedule.network.activities[n]
+        if item.category not in DECIDED or activity.started or n not in context.leads or not activity.duration:
+            continue
+        by = decide_by(schedule, n, item, context.plan.launch.hours_per_day)
+        if by < context.today:
+            facts = {"decide_by": by, "need_by": schedule.need_by(item.key), "category": item.category}
+            yield Finding(Severity.HIGH, (item.key,), facts=facts)
+
+
+def not_reported(context: RuleContext) -> Iterator[Finding]:
+    """Work that should have begun before the data date, of which nothing was reported."""
+    schedule = context.schedule
+    if schedule.network.data_date is None:
+        return
+    for n, item in context.work:
+        activity = schedule.network.activities[n]
+        if activity.actual_start is not None or n not in context.tight or not activity.duration:
+            continue
+        held = {edge.source for edge in driving_edges(schedule, n)}
+        begins = schedule.layout.scale.instant(schedule.early[2 * n])
+        if not held and schedule.layout.incoming[n] and begins <= schedule.network.data_date + context.a_day:
+            yield Finding(context.severity(n), (item.key,))
+
+
+def no_range(context: RuleContext) -> Iterator[Finding]:
+    """Driving work with one number for a duration: nobody has said how long it may take."""
+    for n, item in context.work:
+        known = item.spread is not None or item.pessimistic is not None
+        if n in context.schedule.driving and context.schedule.network.activities[n].duration and not known:
+            yield Finding(Severity.LOW, (item.key,))

@@ -1,0 +1,79 @@
+"""Critical-path risks as rows of a screen: why, who must act, what is at stake, and the next step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from roles.access import OwningRole
+from tracker.engine.risks.risk import Risk
+from tracker.models import Launch
+from tracker.selectors.plan.scheduled import ScheduledLaunch
+from tracker.selectors.risks import Assessed
+from tracker.words import dates
+
+from .names import RULE_NAMES, SEVERITIES
+from .reasons import reason
+from .steps import next_step
+
+#: States in which whoever asks has the next word.
+_ASKER_ACTS = (None, "countered", "declined")
+
+
+def risk_row(launch: Launch, scheduled: ScheduledLaunch, row: Assessed, departments: dict[str, str]) -> dict[str, Any]:
+    """A risk with its stake, as the Risks screen and the role views show it."""
+    line = risk_line(launch, scheduled, row.risk)
+    item = scheduled.plan.items[scheduled.network.index[row.risk.items[0]]]
+    asked_by = item.commitment.asked_by if item.commitment else item.owning_role
+    acts = row.risk.facts.get("state", "") in _ASKER_ACTS if row.risk.rule == "no-promise" else False
+    return line | {
+        "assessed": row,
+        "launch": launch,
+        "item": item,
+        "department": departments.get(item.department or "", ""),
+        "owner": str(OwningRole(asked_by).label) if acts and asked_by else scheduled.people.get(item.owner or "", ""),
+        "stake": stake_sentence(scheduled, row),
+        "days": dates.working_days(row.days) if row.days else "—",
+        "others": [_other(scheduled, key) for key in row.risk.items[1:7]],
+        "answer": row.answer,
+    }
+
+
+def risk_line(launch: Launch, scheduled: ScheduledLaunch, risk: Risk) -> dict[str, Any]:
+    """A risk in one line: severity, rule, why, and the next step with its address."""
+    label, url = next_step(launch, scheduled, risk)
+    return {
+        "rule": risk.rule,
+        "rule_label": RULE_NAMES[risk.rule],
+        "severity": risk.severity.value,
+        "severity_label": SEVERITIES[risk.severity],
+        "subject": risk.subject,
+        "why": reason(scheduled, risk),
+        "step_label": label,
+        "step_url": url,
+    }
+
+
+def stake_sentence(scheduled: ScheduledLaunch, row: Assessed) -> str:
+    """What is at stake in one sentence."""
+    stake = row.stake
+    if not stake.overrun:
+        return ""
+    overrun = dates.working_days(scheduled.figures.days(stake.overrun))
+    typical = _("If it overran by %(days)s") % {"days": overrun}
+    if stake.assumed:
+        typical += _(" (typical for its kind)")
+    if row.days:
+        return _("%(typical)s, the launch would move %(moved)s.") % {
+            "typical": typical,
+            "moved": dates.working_days(row.days),
+        }
+    return _("%(typical)s, it would eat %(eaten)s of float and the launch would hold.") % {
+        "typical": typical,
+        "eaten": dates.working_days(row.eats),
+    }
+
+
+def _other(scheduled: ScheduledLaunch, key: str) -> dict[str, str]:
+    return {"key": key, "name": scheduled.plan.items[scheduled.network.index[key]].name}
