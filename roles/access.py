@@ -108,7 +108,7 @@ _CONTRIBUTOR, _STAKEHOLDER, _PARTNER = Role.CONTRIBUTOR, Role.STAKEHOLDER, Role.
 _EVERYONE_INSIDE = dict.fromkeys((_PRODUCT, _PROGRAM, _LEAD, _CONTRIBUTOR, _STAKEHOLDER), Whose.ALL)
 
 #: Action x role x whose. Who is not named may not. An administrator may everything, everywhere.
-TABLE: Mapping[Permission, Mapping[Role, Whose]] = {
+RIGHTS_TABLE: Mapping[Permission, Mapping[Role, Whose]] = {
     Permission.VIEW_LAUNCH: _EVERYONE_INSIDE,
     Permission.VIEW_ITEM: _EVERYONE_INSIDE | {_PARTNER: Whose.OWN},
     Permission.COMMENT: _EVERYONE_INSIDE | {_PARTNER: Whose.OWN},
@@ -143,7 +143,7 @@ TABLE: Mapping[Permission, Mapping[Role, Whose]] = {
 
 def roles_with(permission: Permission) -> frozenset[Role]:
     """Member roles that carry a permission over anything."""
-    return frozenset(TABLE[permission])
+    return frozenset(RIGHTS_TABLE[permission])
 
 
 def reach(permission: Permission, roles: frozenset[Role]) -> frozenset[Whose]:
@@ -151,5 +151,5 @@ def reach(permission: Permission, roles: frozenset[Role]) -> frozenset[Whose]:
     reaches anything reaches their own too: a manager may own an item that the other manager answers for."""
     if Role.ADMINISTRATOR in roles:
         return frozenset(Whose)
-    scopes = frozenset(TABLE[permission][role] for role in roles & TABLE[permission].keys())
-    return scopes | {Whose.OWN} if scopes and Whose.OWN in TABLE[permission].values() else scopes
+    scopes = frozenset(RIGHTS_TABLE[permission][role] for role in roles & RIGHTS_TABLE[permission].keys())
+    return scopes | {Whose.OWN} if scopes and Whose.OWN in RIGHTS_TABLE[permission].values() else scopes

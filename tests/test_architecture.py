@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from roles.access import ACTIONS, MEMBER_ROLES, TABLE, Permission, Role, Whose
+from roles.access import ACTIONS, MEMBER_ROLES, RIGHTS_TABLE, Permission, Role, Whose
 
 ROOT = Path(__file__).parent.parent
 
@@ -17,15 +17,15 @@ def tracked(*suffixes: str) -> list[Path]:
 
 
 def test_every_role_has_its_line_in_the_table_of_rights():
-    assert set(TABLE) == set(ACTIONS) == set(Permission)
-    named = {role for reach in TABLE.values() for role in reach}
+    assert set(RIGHTS_TABLE) == set(ACTIONS) == set(Permission)
+    named = {role for reach in RIGHTS_TABLE.values() for role in reach}
     assert named == set(MEMBER_ROLES)
 
 
 def test_who_may_change_may_see_and_guests_reach_their_own_only():
-    for permission, reach in TABLE.items():
+    for permission, reach in RIGHTS_TABLE.items():
         if permission not in (Permission.VIEW_LAUNCH, Permission.VIEW_ITEM):
-            assert reach.keys() <= TABLE[Permission.VIEW_ITEM].keys(), permission
+            assert reach.keys() <= RIGHTS_TABLE[Permission.VIEW_ITEM].keys(), permission
         assert reach.get(Role.GUEST_PARTNER, Whose.OWN) is Whose.OWN
 
 

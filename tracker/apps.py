@@ -6,6 +6,7 @@ class TrackerConfig(AppConfig):
     verbose_name = "Launches"
 
     def ready(self) -> None:
+        from . import checks  # noqa: F401  # registers them
         from .services.changes.hooks import bind
         from .services.house_rules import HOUSE_RULES
 

@@ -1,16 +1,5 @@
 // The board of commitments: arrows walk from card to card, and a card that is dragged to a state asks what that needs.
 // Every step works without this file, on the card of the commitment.
-const TO = {
-  requested: ["ask"],
-  countered: ["counter"],
-  declined: ["decline"],
-  accepted: ["accept"],
-  delivered: ["deliver"],
-  verified: ["verify"],
-  reopened: ["reopen", "slip"],
-  "": ["withdraw"],
-};
-
 const STEPS = {
   ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0], Home: [0, -1e9], End: [0, 1e9],
 };
@@ -36,7 +25,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 for (const card of document.querySelectorAll(".kanban .lane[data-state] .mini")) {
-  if (!card.dataset.actions.trim()) continue;
+  if (!card.dataset.moves) continue;
   card.draggable = true;
   card.addEventListener("dragstart", (event) => {
     event.dataTransfer.setData("text/plain", card.id);
@@ -45,7 +34,9 @@ for (const card of document.querySelectorAll(".kanban .lane[data-state] .mini"))
 }
 
 const dragged = (event) => document.getElementById(event.dataTransfer.getData("text/plain"));
-const stepTo = (card, lane) => TO[lane.dataset.state]?.find((action) => card.dataset.actions.split(" ").includes(action));
+// A card knows which actions move it, and to which state: "accept:accepted withdraw:".
+const actionTo = (card, lane) =>
+  card.dataset.moves.split(" ").map((move) => move.split(":")).find(([, state]) => state === lane.dataset.state)?.[0];
 
 for (const lane of document.querySelectorAll(".kanban .lane[data-state]")) {
   lane.addEventListener("dragover", (event) => {
@@ -58,7 +49,7 @@ for (const lane of document.querySelectorAll(".kanban .lane[data-state]")) {
     lane.classList.remove("is-over");
     const card = dragged(event);
     if (!card || card.closest(".lane") === lane) return;
-    const action = stepTo(card, lane);
+    const action = actionTo(card, lane);
     const place = document.querySelector("#drag-told");
     if (action) window.location.assign(`${card.dataset.url}?action=${action}#do-${action}`);
     else if (place) {

@@ -13,8 +13,8 @@ from tests.conftest import person
 from tests.services.edits import days, edit
 from tests.views.world import make_world
 from tracker.models import Action, CommitmentState, Event, Item, Notice, NoticeKind, Side, Verb
-from tracker.models.commitments.commitment import TABLE
-from tracker.selectors.commitments.standing import actions_for, records_of, standings, turns_of
+from tracker.models.commitments.commitment import EXCHANGE_TABLE
+from tracker.selectors.commitments.standing import actions_for, commitment_rows, records_of, turns_of
 from tracker.selectors.plan.scheduled import forget, scheduled_launch
 from tracker.services.changes.refusals import Refused
 from tracker.services.changes.undo import undo
@@ -76,7 +76,7 @@ def sides_of(world, name):
 def test_every_action_in_every_state_by_everybody(world, who, state):
     for action in Action:
         put(world, state)
-        step = TABLE[state].get(action)
+        step = EXCHANGE_TABLE[state].get(action)
         sides = sides_of(world, who)
         if state is None and who == "pia":
             sides = {Side.ASKER}  # nobody has asked yet: either manager may
@@ -320,7 +320,7 @@ def test_whose_turn_it_is(world):
     assert turns(world, "gus") == []
     put(world, State.COUNTERED)
     assert turns(world, "gus") == ["deck"]
-    rows = standings(fresh(world), scheduled_launch(world.launch))
+    rows = commitment_rows(fresh(world), scheduled_launch(world.launch))
     margin = next(row.margin for row in rows if row.item.key == "deck")
     # Offered for Wednesday the 20th, needed by Friday the 15th.
     assert margin == -3

@@ -11,15 +11,15 @@ from tests.services.edits import edit
 from tracker.engine.time.amounts import Amount
 from tracker.models import ForecastRun, Launch, LaunchForecast, RunState
 from tracker.selectors.forecast import forecasts as selectors
-from tracker.selectors.forecast.forecasts import calibration_of, forecasts_of, scorecard, standing
+from tracker.selectors.forecast.forecasts import calibration_of, forecast_status, forecasts_of, scorecard
 from tracker.selectors.plan.scheduled import scheduled_launch
 from tracker.services.changes.refusals import Refused
 from tracker.services.changes.undo import undo
 from tracker.services.forecast.runs import (
     cancel_run,
+    current_forecast,
     forecast_launch,
     make_forecast,
-    standing_now,
     start_run,
     with_drivers,
 )
@@ -58,7 +58,7 @@ def test_a_forecast_is_made_once_a_revision_and_kept(launch):
     assert sum(share for _day, share in first.detail["by_day"]) == pytest.approx(1, abs=1e-4)
     assert first.detail["items"].keys() == {"app", "deck", "hire", "train", "go"}
     assert first.detail["assumed"] == 4
-    assert standing(launch, scheduled_launch(launch)).current
+    assert forecast_status(launch, scheduled_launch(launch)).current
     assert forecasts_of([launch]) == {launch.pk: first}
 
 
@@ -67,8 +67,8 @@ def test_an_edit_moves_the_forecast_on_the_same_draws_and_undo_brings_it_back(la
     outcome = edit(launch, bob, "hire", pessimistic=Amount(30, "d"))
     after = made(launch)
     assert after.days["P80"] > before.days["P80"] + 1
-    stand = standing(launch, scheduled_launch(launch))
-    assert (stand.latest.pk, stand.before.pk, stand.current) == (after.pk, before.pk, True)
+    status = forecast_status(launch, scheduled_launch(launch))
+    assert (status.latest.pk, status.before.pk, status.current) == (after.pk, before.pk, True)
     undo(launch=launch, by=bob, change_set=outcome.change_set)
     assert made(launch).days == before.days
     # An edit of what does not lead to the launch day changes nothing at all.
@@ -80,8 +80,8 @@ def test_a_forecast_that_was_not_made_since_the_last_edit_does_not_pass_for_curr
     old = made(launch)
     edit(launch, bob, "hire", duration=Amount(12, "d"))
     launch.refresh_from_db()
-    stand = standing(launch, scheduled_launch(launch))
-    assert (stand.latest.pk, stand.current) == (old.pk, False)
+    status = forecast_status(launch, scheduled_launch(launch))
+    assert (status.latest.pk, status.current) == (old.pk, False)
     assert forecasts_of([launch])[launch.pk].revision < launch.revision
 
 
@@ -170,14 +170,14 @@ def large(launch, monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_large_launch_is_forecast_in_the_background(large, bob):
-    stand, _said = standing_now(large, scheduled_launch(large))
-    assert stand.latest is None
+    status, _said = current_forecast(large, scheduled_launch(large))
+    assert status.latest is None
     run = start_run(launch=large, by=bob)
     assert start_run(launch=large, by=bob) == run
     call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
     run.refresh_from_db()
     assert (run.state, run.share, run.problem) == (RunState.DONE, 100, "")
-    assert standing(large, scheduled_launch(large)).current
+    assert forecast_status(large, scheduled_launch(large)).current
 
 
 def test_a_run_is_cancelled_before_and_during_its_work(large, bob, monkeypatch):

@@ -14,7 +14,7 @@ from roles.access import Role
 from tests.conftest import make_launch, person
 from tracker.engine.time.amounts import Amount
 from tracker.models import Action, CommitmentState, Event, Item, Launch
-from tracker.models.commitments.commitment import TABLE
+from tracker.models.commitments.commitment import EXCHANGE_TABLE
 from tracker.selectors.commitments.standing import margin_of
 from tracker.selectors.plan.loading import load
 from tracker.selectors.plan.scheduled import compute, forget, scheduled_launch
@@ -77,7 +77,7 @@ def machine(program: Any, people: dict[str, Any]) -> type[RuleBasedStateMachine]
             if not self.tried(lambda: act(launch=self.launch, by=people[who], key=key, action=action, said=said)):
                 return
             after = Item.objects.get(launch=self.launch, key=key)
-            step = TABLE[CommitmentState(before.commitment) if before.commitment else None][action]
+            step = EXCHANGE_TABLE[CommitmentState(before.commitment) if before.commitment else None][action]
             assert after.commitment == step.to
             if after.promise != before.promise:
                 provider = {"deck": "lea"}.get(key, "cody")

@@ -158,7 +158,7 @@ def test_nothing_is_given_to_somebody_who_has_left(world):
     proposal = edit(launch, carol, "go", owner=cody).proposal
     deactivate_person(by=world.people["admin"], person=cody, to=None)
     proposal.launch.refresh_from_db()
-    with pytest.raises(Refused, match="can sign in no more"):
+    with pytest.raises(Refused, match="can no longer sign in"):
         accept_proposal(proposal=proposal, by=world.people["gus"])
 
 

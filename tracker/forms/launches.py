@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from roles.models import User
 from tracker.engine.plan.json_rows import LARGEST_FILE
 from tracker.forms.plan.fields import AmountEntry, DayField, MomentEntry
-from tracker.models import Item, Launch, LaunchState, Membership, Product, Program, Tier
+from tracker.models import Item, Kind, Launch, LaunchState, Membership, Product, Program, Tier
 from tracker.models.text import unprintable
+from tracker.transfer.formats import ACCEPTED
 
 
 class BudgetField(forms.DecimalField):
@@ -99,7 +100,7 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("Plan file"),
         help_text=_("A launchpath-plan/1 file (JSON), or a project saved from MS Project as XML. At most 50 MB."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".json,.xml"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
     )
     mapping = forms.FileField(
         label=_("Mapping file"),
@@ -181,7 +182,7 @@ class LaunchEditForm(forms.Form):
             (
                 "launch_milestone",
                 Item.objects.filter(launch=launch, dropped=False).filter(
-                    ~Q(kind="summary") | Q(pk=launch.launch_milestone_id)
+                    ~Q(kind=Kind.SUMMARY) | Q(pk=launch.launch_milestone_id)
                 ),
             ),
         ):

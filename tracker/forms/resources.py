@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roles.models import Department
 from tracker.forms.plan.fields import DayField
-from tracker.models import Item, Launch, ResourceKind
+from tracker.models import Item, Kind, Launch, ResourceKind
 
 
 class AskForm(forms.Form):
@@ -35,10 +35,10 @@ class AskForm(forms.Form):
         super().__init__(*args, **kwargs)
         scope = self.fields["scope"]
         assert isinstance(scope, forms.ModelChoiceField)
-        scope.queryset = Item.objects.filter(launch=launch, dropped=False, kind="scope", actual_finish__isnull=True)
+        scope.queryset = Item.objects.filter(launch=launch, dropped=False, kind=Kind.SCOPE, actual_finish__isnull=True)
 
 
-class AnswerForm(forms.Form):
+class ResourceAnswerForm(forms.Form):
     """What the program manager gives, or offers."""
 
     amount = forms.DecimalField(label=_("How many, or how much"), min_value=0.01, max_digits=13, decimal_places=2)

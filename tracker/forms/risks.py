@@ -10,7 +10,7 @@ from tracker.forms.plan.fields import MomentEntry
 from tracker.models import Launch
 
 
-class AnswerForm(forms.Form):
+class RiskAnswerForm(forms.Form):
     """Why a risk is known, and until when it can wait."""
 
     reason = forms.CharField(label=_("Why"), max_length=1000)

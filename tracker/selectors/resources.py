@@ -33,7 +33,7 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class DemandWeek:
     """One department in one week: people given out, and how many it has; by launch."""
 
     monday: date
@@ -66,17 +66,17 @@ def held_people(department: Department, launches: Any) -> QuerySet[ResourceReque
 
 def weeks_of(
     rows: Iterable[ResourceRequest], capacity: float, first: date, last: date, more: Grant | None = None
-) -> list[Week]:
+) -> list[DemandWeek]:
     """Every week from one day to another with the most that is given out on a day of it."""
     given = [(row.launch.name, float(row.granted or 0), row.granted_first, row.granted_last) for row in rows]
     if more is not None:
         given.append((more.row.launch.name, float(more.amount), more.first, more.last))
-    weeks: list[Week] = []
+    weeks: list[DemandWeek] = []
     monday = monday_of(first)
     while monday <= last and len(weeks) < MOST_WEEKS:
         days = [_given_on(given, monday + timedelta(days=n)) for n in range(7)]
         most = max(days, key=lambda by_launch: sum(by_launch.values()))
-        weeks.append(Week(monday, sum(most.values()), capacity, tuple(sorted(most.items()))))
+        weeks.append(DemandWeek(monday, sum(most.values()), capacity, tuple(sorted(most.items()))))
         monday += timedelta(weeks=1)
     return weeks
 
@@ -90,7 +90,7 @@ def _given_on(given: Iterable[tuple[str, float, date | None, date | None]], day:
     return totals
 
 
-def over_allocated(given: Grant, launches: Any) -> list[Week]:
+def over_allocated(given: Grant, launches: Any) -> list[DemandWeek]:
     """Weeks in which a department would be given out beyond what it has. Two queries at most."""
     department = given.row.department
     if department is None or given.first is None:

@@ -24,20 +24,21 @@ from tracker.models import (
     Event,
     Health,
     Item,
+    Kind,
     Launch,
     StatusSeen,
     StatusUpdate,
     Verb,
 )
 from tracker.models.history.event import EXCHANGE
-from tracker.selectors.commitments.standing import records_in, standings
+from tracker.selectors.commitments.standing import commitment_rows, records_in
 from tracker.selectors.plan.rows import launch_line
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.selectors.risks import answers_of, open_risks
 from tracker.services.changes.recorder import locked
 from tracker.services.changes.refusals import Refused
 from tracker.services.changes.rules import one_line, prose, shown
-from tracker.services.forecast.runs import standing_now
+from tracker.services.forecast.runs import current_forecast
 from tracker.services.notices.messages import tell_of_status
 
 LONGEST = 5_000
@@ -46,11 +47,11 @@ LONGEST = 5_000
 def figures_of(launch: Launch, scheduled: ScheduledLaunch) -> dict[str, Any]:
     """What a launch comes to now, to be frozen into an update."""
     line = launch_line(scheduled)
-    stand = standing_now(launch, scheduled)[0]
-    forecast = stand.latest if stand.current else None
+    status = current_forecast(launch, scheduled)[0]
+    forecast = status.latest if status.current else None
     risks = open_risks(scheduled, launch.today, answers_of([launch]).get(launch.pk, ()), records_in(launch))
-    states = Counter(row.state or "none" for row in standings(launch, scheduled))
-    leaves = [n for n in scheduled.network.leaves if scheduled.plan.items[n].kind != "summary"]
+    states = Counter(row.state or "none" for row in commitment_rows(launch, scheduled))
+    leaves = [n for n in scheduled.network.leaves if scheduled.plan.items[n].kind != Kind.SUMMARY]
     return {
         "target": None if line.target is None else moment_text(line.target),
         "finish": moment_text(line.finish),

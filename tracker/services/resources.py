@@ -51,7 +51,7 @@ def ask_for(*, launch: Launch, by: User, values: Mapping[str, Any]) -> ResourceR
         if Permission.ASK not in rights_in(row, by):
             raise Refused({"": _("Product and program managers ask for people, budget and tools.")})
         request = ResourceRequest(launch=row, author=by, **values)
-        request.what, request.reason = one_line("what", request.what), _said(request.reason)
+        request.what, request.reason = one_line("what", request.what), _reason(request.reason)
         if not request.what:
             raise Refused({"what": _("Say what it is for.")})
         if request.kind == ResourceKind.PEOPLE and request.department is None:
@@ -104,7 +104,7 @@ def counter(
 ) -> ResourceRequest:
     """Offers less, or other days. Raises :class:`Refused` for more than was asked."""
     with _answering(request, by, version, {State.ASKED, State.COUNTERED}) as row:
-        if not _said(answer):
+        if not _reason(answer):
             raise Refused({"answer": _("Say why: whoever asked will want to know.")})
         if not 0 < amount <= row.amount:
             text = _("%(asked)s was asked for: offer at most that, and more than nothing.")
@@ -124,7 +124,7 @@ def counter(
 def decline(*, request: ResourceRequest, by: User, version: int | None, answer: str) -> ResourceRequest:
     """Says no, and why."""
     with _answering(request, by, version, {State.ASKED, State.COUNTERED}) as row:
-        if not _said(answer):
+        if not _reason(answer):
             raise Refused({"answer": _("Say why: whoever asked will want to know.")})
         row.granted = row.granted_first = row.granted_last = None
         _answer(row, State.DECLINED, by, answer)
@@ -233,7 +233,7 @@ def _refuse_if_not_the_asker(row: ResourceRequest, by: User) -> None:
 
 def _checked_against_what_there_is(given: Grant, by: User, override: str) -> str:
     """Why more is given than there is, where it is. Raises :class:`Refused` where nobody said why."""
-    override = _said(override)
+    override = _reason(override)
     within = Launch.objects.filter(program=given.row.launch.program_id)
     sees_all = not within.exclude(pk__in=launches_visible_to(by)).exists()
     if given.row.kind == ResourceKind.PEOPLE:
@@ -277,7 +277,7 @@ def _give(row: ResourceRequest, given: Grant, state: State, by: User, answer: st
 
 
 def _answer(row: ResourceRequest, state: State, by: User, answer: str) -> None:
-    row.state, row.answer = state, _said(answer)
+    row.state, row.answer = state, _reason(answer)
     row.answered_by, row.answered_at = by, timezone.now()
     _save(row, by, row.answer)
 
@@ -302,5 +302,5 @@ def _record(row: ResourceRequest, by: User, before: str | None, reason: str) -> 
     )
 
 
-def _said(text: str) -> str:
+def _reason(text: str) -> str:
     return prose("answer", text)[:2000]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from tracker.engine.plan.json_rows import LARGEST_FILE
@@ -9,6 +11,35 @@ from tracker.engine.plan.plan import Plan
 from tracker.engine.plan.plan_file import read_plan
 from tracker.engine.time.errors import PlanError
 from tracker.transfer.mspdi.reading import read_mspdi
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A file format that plans are read from: its ``name``, the ``suffixes`` that a file dialog offers, whether some
+    bytes are of it, and how they are read."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    recognizes: Callable[[bytes], bool]
+    read: Callable[[bytes, bool], Plan]
+
+
+def _is_xml(source: bytes) -> bool:
+    return source.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<" or source[:2] in (b"\xff\xfe", b"\xfe\xff")
+
+
+#: In the order in which they are tried; the last takes what no other recognizes, and says what is wrong with it.
+FORMATS: tuple[Format, ...] = (
+    Format("mspdi", (".xml",), _is_xml, lambda source, summary: read_mspdi(source, project_summary=summary)),
+    Format(
+        "launchpath-plan/1",
+        (".json",),
+        lambda source: True,
+        lambda source, _summary: read_plan(source.removeprefix(b"\xef\xbb\xbf")),
+    ),
+)
+#: Suffixes of all formats, as a file dialog takes them.
+ACCEPTED = ",".join(sorted(suffix for one in FORMATS for suffix in one.suffixes))
 
 
 def read_file(path: Path, *, project_summary: bool = True) -> Plan:
@@ -31,8 +62,5 @@ def bytes_of(path: Path) -> bytes:
 
 
 def read_bytes(source: bytes, *, project_summary: bool = True) -> Plan:
-    """The plan in some bytes: XML is MS Project's, everything else must be a plan file."""
-    start = source.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    if start == b"<" or source[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return read_mspdi(source, project_summary=project_summary)
-    return read_plan(source.removeprefix(b"\xef\xbb\xbf"))
+    """The plan in some bytes, by the first format that recognizes them. Raises :class:`PlanError`."""
+    return next(one for one in FORMATS if one.recognizes(source)).read(source, project_summary)

@@ -14,7 +14,7 @@ from roles.access import Permission
 from tracker.access import SignedInRequest, requires
 from tracker.engine.time.amounts import day_of
 from tracker.forms.reports import DecisionForm, UpdateForm
-from tracker.models import Audience, Health, Item, Launch, NoticeKind, StatusUpdate
+from tracker.models import Audience, CommitmentState, Health, Item, Launch, NoticeKind, StatusUpdate
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
 from tracker.selectors.reports.status import audiences_of
 from tracker.services.changes.refusals import Refused
@@ -35,7 +35,7 @@ from tracker.words import dates
 from tracker.words.forecast import share_text
 
 #: Updates and decisions on a page.
-MOST = 40
+MOST_ROWS = 40
 
 
 @requires(Permission.VIEW_LAUNCH)
@@ -67,7 +67,7 @@ def updates(request: SignedInRequest, launch: Launch) -> HttpResponse:
             except Refused as error:
                 say(form, error)
     mark_all_told(by=request.user, launch=launch, kind=NoticeKind.STATUS)
-    page = page_of(request, launch) | {"decision_form": _decision_form(launch, scheduled)}
+    page = reports_context(request, launch) | {"decision_form": _decision_form(launch, scheduled)}
     if writes and "write" in request.GET and form is None:
         form = _draft(request, launch, scheduled)
     context |= page | {"form": form, "writes": writes}
@@ -87,14 +87,14 @@ def _draft(request: SignedInRequest, launch: Launch, scheduled: ScheduledLaunch)
     )
 
 
-def page_of(request: SignedInRequest, launch: Launch) -> dict[str, Any]:
+def reports_context(request: SignedInRequest, launch: Launch) -> dict[str, Any]:
     """Updates that the person reads, and the decisions."""
     rows = StatusUpdate.objects.filter(
         launch=launch, published_at__isnull=False, audience__in=audiences_of(request.rights)
     )
-    rows = rows.select_related("author").prefetch_related("seen__person")[:MOST]
+    rows = rows.select_related("author").prefetch_related("seen__person")[:MOST_ROWS]
     shown = [update_row(request, row) for row in rows]
-    decisions = launch.decisions.select_related("by", "replaced_by").prefetch_related("items")[:MOST]
+    decisions = launch.decisions.select_related("by", "replaced_by").prefetch_related("items")[:MOST_ROWS]
     return {
         "updates": [row for row in shown if row["update"].archived_at is None],
         "archived": [row for row in shown if row["update"].archived_at is not None],
@@ -129,7 +129,12 @@ def figures_words(figures: dict[str, Any]) -> list[tuple[Any, str]]:
     if figures.get("chance") is not None:
         lines.append((_("Chance to make it"), share_text(figures["chance"])))
     lines.append((_("Grave risks"), str(risks.get("high", 0))))
-    open_ones = sum(n for state, n in kept.items() if state in ("requested", "countered", "declined", "reopened"))
+    open_ones = sum(
+        n
+        for state, n in kept.items()
+        if state
+        in (CommitmentState.REQUESTED, CommitmentState.COUNTERED, CommitmentState.DECLINED, CommitmentState.REOPENED)
+    )
     lines.append((_("Not agreed on"), str(open_ones)))
     done = _("%(a)s of %(b)s items") % {"a": figures.get("done", 0), "b": figures.get("items", 0)}
     return [*lines, (_("Done"), done)]
@@ -182,7 +187,7 @@ def new_decision(request: SignedInRequest, launch: Launch) -> HttpResponse:
         except Refused as error:
             say(form, error)
     context, _found = frame(request, launch, "updates")
-    context |= page_of(request, launch) | {"decision_form": form, "form": None, "writes": True}
+    context |= reports_context(request, launch) | {"decision_form": form, "form": None, "writes": True}
     return render(request, "tracker/status/updates.html", context, status=422)
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from roles.access import OwningRole, Permission
 from roles.models import Department
 from tracker.access import SignedInRequest, launches_visible_to, requires
-from tracker.forms.resources import AnswerForm, AskForm
+from tracker.forms.resources import AskForm, ResourceAnswerForm
 from tracker.models import Launch, ResourceKind, ResourceRequest, ResourceState
 from tracker.selectors.resources import WEEKS, capacity_of, held_people, money_of, weeks_of
 from tracker.services import resources as services
@@ -48,12 +48,14 @@ def resources(request: SignedInRequest, launch: Launch) -> HttpResponse:
     return render(
         request,
         "tracker/resources/resources.html",
-        context | page_of(request, launch) | {"form": form, "may_ask": may_ask},
+        context | resources_context(request, launch) | {"form": form, "may_ask": may_ask},
         status=422 if form.errors else 200,
     )
 
 
-def page_of(request: SignedInRequest, launch: Launch, refused: tuple[int, AnswerForm] | None = None) -> dict[str, Any]:
+def resources_context(
+    request: SignedInRequest, launch: Launch, refused: tuple[int, ResourceAnswerForm] | None = None
+) -> dict[str, Any]:
     """What the page says, with the form that was refused in the place of a request's own."""
     rows = ResourceRequest.objects.filter(launch=launch).select_related(
         "department", "scope", "author", "answered_by", "item", "launch__program"
@@ -73,11 +75,13 @@ def page_of(request: SignedInRequest, launch: Launch, refused: tuple[int, Answer
     }
 
 
-def _row(request: SignedInRequest, row: ResourceRequest, refused: tuple[int, AnswerForm] | None) -> dict[str, Any]:
+def _row(
+    request: SignedInRequest, row: ResourceRequest, refused: tuple[int, ResourceAnswerForm] | None
+) -> dict[str, Any]:
     allocates = Permission.ALLOCATE in request.rights
     asks = row.author_id == request.user.pk or OwningRole.PRODUCT in request.rights.answers_for
     given = {"amount": row.granted or row.amount, "first": row.granted_first or row.first}
-    form = AnswerForm(initial=given | {"last": row.granted_last or row.last}, auto_id=f"answer-{row.pk}-%s")
+    form = ResourceAnswerForm(initial=given | {"last": row.granted_last or row.last}, auto_id=f"answer-{row.pk}-%s")
     people = row.kind == ResourceKind.PEOPLE
     return {
         "row": row,
@@ -159,7 +163,7 @@ def answer_resource(request: SignedInRequest, launch: Launch, resource: int) -> 
             plain[action][0]()
             messages.success(request, plain[action][1])
             return redirect("resources", launch.key)
-        form = AnswerForm(request.POST, auto_id=f"answer-{row.pk}-%s")
+        form = ResourceAnswerForm(request.POST, auto_id=f"answer-{row.pk}-%s")
         if action == "decline":
             services.decline(**who, answer=request.POST.get("answer", ""))
             messages.success(request, _("Declined. Whoever asked reads why."))
@@ -179,7 +183,7 @@ def answer_resource(request: SignedInRequest, launch: Launch, resource: int) -> 
             return redirect("resources", launch.key)
         say(form, error)
     context, _found = frame(request, launch, "resources")
-    context |= page_of(request, launch, (row.pk, form)) | {"form": AskForm(launch=launch), "may_ask": True}
+    context |= resources_context(request, launch, (row.pk, form)) | {"form": AskForm(launch=launch), "may_ask": True}
     return render(request, "tracker/resources/resources.html", context, status=422)
 
 

@@ -18,7 +18,7 @@ from roles.models import Department
 from tracker.access import SignedInRequest, requires
 from tracker.engine.passes.structure import articulation, single_points
 from tracker.engine.risks.rules import Severity
-from tracker.forms.risks import AnswerForm
+from tracker.forms.risks import RiskAnswerForm
 from tracker.models import Launch, TrendPoint
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.selectors.risks import Assessed, answers_of, assessed_risks
@@ -55,7 +55,7 @@ def answer(request: SignedInRequest, launch: Launch) -> HttpResponse:
         except Refused as error:
             messages.error(request, str(error))
         return redirect(back)
-    form = AnswerForm(request.POST)
+    form = RiskAnswerForm(request.POST)
     form.launch = launch
     if form.is_valid():
         try:
@@ -75,7 +75,10 @@ def answer(request: SignedInRequest, launch: Launch) -> HttpResponse:
 
 
 def _screen(
-    request: SignedInRequest, launch: Launch, answering: tuple[str, str, AnswerForm] | None = None, status: int = 200
+    request: SignedInRequest,
+    launch: Launch,
+    answering: tuple[str, str, RiskAnswerForm] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     context, scheduled = frame(request, launch, "risks")
     if scheduled is None:
@@ -99,7 +102,7 @@ def _screen(
         "trend": trend_of(launch),
         "shape": _shape(scheduled),
         "line": line_of(scheduled, departments),
-        "form": AnswerForm(),
+        "form": RiskAnswerForm(),
         "answering": answering,
     }
     return render(request, "tracker/risks/risks.html", context, status=status)

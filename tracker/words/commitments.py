@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil
 from typing import Any
 
@@ -12,7 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from tracker.access import Rights
 from tracker.engine.time.amounts import day_of
 from tracker.models import Action, CommitmentState, ReopenedFor, Verb
-from tracker.selectors.commitments.standing import Standing, actions_for, lateness_of
+from tracker.models.commitments.commitment import EXCHANGE_TABLE
+from tracker.selectors.commitments.standing import CommitmentRow, actions_for, lateness_of
 
 from . import dates
 
@@ -50,16 +52,25 @@ LIKELY = (
     Action.SLIP, Action.CHASE, Action.AMEND, Action.WITHDRAW,
 )  # fmt: skip
 #: Actions that stand on a card of the board as a link.
-NEXT = (Action.ACCEPT, Action.VERIFY, Action.DELIVER, Action.ASK, Action.COUNTER, Action.CHASE)
+ON_A_CARD = (Action.ACCEPT, Action.VERIFY, Action.DELIVER, Action.ASK, Action.COUNTER, Action.CHASE)
 #: Whose turn it is comes first, what is over last.
 RANK = {
     state: n
     for n, state in enumerate(
-        ("declined", "countered", "reopened", "delivered", "requested", "", "accepted", "verified")
+        (
+            CommitmentState.DECLINED,
+            CommitmentState.COUNTERED,
+            CommitmentState.REOPENED,
+            CommitmentState.DELIVERED,
+            CommitmentState.REQUESTED,
+            "",
+            CommitmentState.ACCEPTED,
+            CommitmentState.VERIFIED,
+        )
     )
 }
 #: What a step was, after the name of whoever made it.
-STEPS = {
+STEP_WORDS = {
     Verb.ASKED: gettext_lazy("asked for it"),
     Verb.PROMISED: gettext_lazy("agreed"),
     Verb.COUNTERED: gettext_lazy("offered another day"),
@@ -74,7 +85,7 @@ STEPS = {
 }
 
 
-def commitment_row(row: Standing, rights: Rights, departments: dict[str, str]) -> dict[str, Any]:
+def commitment_row(row: CommitmentRow, rights: Rights, departments: dict[str, str]) -> dict[str, Any]:
     """What a board, a list and a card say of one commitment."""
     scheduled, item = row.scheduled, row.item
     commitment = item.commitment
@@ -105,9 +116,16 @@ def commitment_row(row: Standing, rights: Rights, departments: dict[str, str]) -
         "driving": values.driving,
         "critical": values.critical,
         "actions": actions,
-        "next": next((action for action in actions if action in NEXT), None),
+        "moves": " ".join(f"{action}:{to}" for action, to in moves(row.state, actions)),
+        "next": next((action for action in actions if action in ON_A_CARD), None),
         "url": reverse("commitment", args=[row.pk]),
     }
+
+
+def moves(state: str, actions: Sequence[Action]) -> list[tuple[Action, str]]:
+    """Actions that lead a commitment to another state, each with that state, empty for none."""
+    steps = EXCHANGE_TABLE[CommitmentState(state) if state else None]
+    return [(action, to) for action in actions if (to := steps[action].to or "") != state]
 
 
 def kept_words(late: float | None) -> str:

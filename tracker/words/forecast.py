@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tracker.models import LaunchForecast, RunState
-from tracker.selectors.forecast.forecasts import CRITICALITY, P50, P80, Standing
+from tracker.selectors.forecast.forecasts import CRITICALITY, P50, P80, ForecastStatus
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 
 from .figures import Figure
@@ -57,7 +57,7 @@ def chance_sentence(row: LaunchForecast) -> str:
     return f"{said} " + _("The chance to make the target is %(share)s.") % {"share": share_text(row.chance)}
 
 
-def header(scheduled: ScheduledLaunch, standing: Standing, problem: str = "") -> dict[str, Any]:
+def header(scheduled: ScheduledLaunch, standing: ForecastStatus, problem: str = "") -> dict[str, Any]:
     """P50, P80 and the chance at the top of a launch: of the plan as it stands, or of an earlier state and said so.
     ``problem``: why there can be none. ``asks``: whether the page should ask for a new one by itself."""
     latest, run = standing.latest, standing.run
@@ -83,7 +83,7 @@ def header(scheduled: ScheduledLaunch, standing: Standing, problem: str = "") ->
     return header
 
 
-def item_figures(standing: Standing, key: str) -> list[tuple[str, str]]:
+def item_figures(standing: ForecastStatus, key: str) -> list[tuple[str, str]]:
     """What the forecast of the plan as it stands says of an item: labels and values."""
     values = standing.latest.detail.get("items", {}).get(key) if standing.latest and standing.current else None
     if values is None:

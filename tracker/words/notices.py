@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,11 +12,11 @@ from roles.access import OwningRole
 from tracker.models import Notice, NoticeKind, Part, Verb
 
 from . import dates
-from .commitments import STEPS
+from .commitments import STEP_WORDS
 from .history import field_label
 
 #: Items of a notice that are written out.
-MOST = 5
+MOST_LINES = 5
 _PARTS = {
     "owner": gettext_lazy("you own it"),
     Part.RESPONSIBLE.value: gettext_lazy("you are responsible"),
@@ -30,8 +30,30 @@ _PARTS = {
     OwningRole.PROGRAM.value: gettext_lazy("you answer as program manager"),
 }
 
-#: Pages that notices without items lead to.
-_PAGES: dict[str, str] = {NoticeKind.STATUS.value: "updates", NoticeKind.ROUND.value: "impact"}
+
+class NoticeWords(NamedTuple):
+    """What a kind of notice is called; ``page`` is the page of the launch that one without items leads to."""
+
+    kind: NoticeKind
+    title: Any
+    page: str = ""
+
+
+#: One row a kind. Titles of moved dates and of answers depend on what the notice holds.
+NOTICES = (
+    NoticeWords(NoticeKind.MOVED, ""),
+    NoticeWords(NoticeKind.ASSIGNED, gettext_lazy("%(who)s changed your part")),
+    NoticeWords(NoticeKind.CHANGED, gettext_lazy("%(who)s changed what you have a part in")),
+    NoticeWords(NoticeKind.ASKED, gettext_lazy("%(who)s proposes a change that you answer for")),
+    NoticeWords(NoticeKind.ANSWERED, ""),
+    NoticeWords(NoticeKind.PROMISE, gettext_lazy("%(who)s updated a commitment")),
+    NoticeWords(NoticeKind.ROUND, gettext_lazy("%(who)s asks what your department needs and delivers"), "impact"),
+    NoticeWords(NoticeKind.STATUS, gettext_lazy("%(who)s published a status update"), "updates"),
+    NoticeWords(NoticeKind.MENTIONED, gettext_lazy("%(who)s mentioned you")),
+    NoticeWords(NoticeKind.COMMENTED, gettext_lazy("%(who)s commented")),
+)
+_TITLES = {row.kind: row.title for row in NOTICES}
+_PAGES = {row.kind.value: row.page for row in NOTICES if row.page}
 
 _BECAME = {
     "owner": gettext_lazy("it is yours now"),
@@ -47,16 +69,16 @@ def notice_row(notice: Notice, items: dict[str, tuple[int, str]]) -> dict[str, A
     return {
         "notice": notice,
         "title": _title(notice, len(lines)),
-        "lines": lines[:MOST],
-        "more": max(0, len(lines) - MOST),
-        "said": _said(notice),
+        "lines": lines[:MOST_LINES],
+        "more": max(0, len(lines) - MOST_LINES),
+        "said": _step_sentence(notice),
         "why": "" if notice.kind == NoticeKind.ASSIGNED else _PARTS.get(notice.why, ""),
         "url": _url(notice),
         "waits": notice.kind == NoticeKind.MOVED and notice.acknowledged_at is None,
     }
 
 
-def _said(notice: Notice) -> str:
+def _step_sentence(notice: Notice) -> str:
     """Somebody's own words: the comment, why something is proposed, or why it was declined."""
     if notice.comment is not None:
         return notice.comment.text
@@ -70,26 +92,16 @@ def _said(notice: Notice) -> str:
 def _title(notice: Notice, n: int) -> str:
     who = str(notice.actor or _("Someone"))
     steps = {told[0] for told in notice.items.values() if told}
-    if notice.kind == NoticeKind.PROMISE and len(steps) == 1 and (step := STEPS.get(Verb(next(iter(steps))))):
+    if notice.kind == NoticeKind.PROMISE and len(steps) == 1 and (step := STEP_WORDS.get(Verb(next(iter(steps))))):
         return f"{who} {step}"
     if notice.kind == NoticeKind.MOVED:
         text = ngettext("%(n)s date of yours moved", "%(n)s dates of yours moved", n)
         return text % {"n": n}
-    titles = {
-        NoticeKind.ASSIGNED: _("%(who)s changed your part"),
-        NoticeKind.CHANGED: _("%(who)s changed what you have a part in"),
-        NoticeKind.ASKED: _("%(who)s proposes a change that you answer for"),
-        NoticeKind.PROMISE: _("%(who)s took a commitment a step on"),
-        NoticeKind.ROUND: _("%(who)s asks what your department needs and delivers"),
-        NoticeKind.STATUS: _("%(who)s published a status update"),
-        NoticeKind.MENTIONED: _("%(who)s mentioned you"),
-        NoticeKind.COMMENTED: _("%(who)s commented"),
-    }
     if notice.kind == NoticeKind.ANSWERED:
         accepted = notice.proposal is not None and notice.proposal.state == "accepted"
         text = _("%(who)s accepted your proposal") if accepted else _("%(who)s declined your proposal")
         return text % {"who": who}
-    return titles[NoticeKind(notice.kind)] % {"who": who}
+    return str(_TITLES[NoticeKind(notice.kind)]) % {"who": who}
 
 
 def _line(notice: Notice, item: tuple[int, str], told: list[str]) -> dict[str, Any]:
@@ -102,7 +114,7 @@ def _line(notice: Notice, item: tuple[int, str], told: list[str]) -> dict[str, A
     elif notice.kind == NoticeKind.CHANGED:
         text = ", ".join(field_label(field).lower() for field in told if field not in ("dropped", "position"))
     elif notice.kind == NoticeKind.PROMISE:
-        text = "" if len(notice.items) == 1 else str(STEPS.get(Verb(told[0]), ""))
+        text = "" if len(notice.items) == 1 else str(STEP_WORDS.get(Verb(told[0]), ""))
         return {"name": name, "url": reverse("commitment", args=[pk]), "text": text}
     return {"name": name, "url": reverse("item", args=[pk]), "text": text}
 

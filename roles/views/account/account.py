@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from roles.access import ACTIONS, TABLE, Permission, Role, Whose
+from roles.access import ACTIONS, RIGHTS_TABLE, Permission, Role, Whose
 from roles.views.organisation.people import data_of
 from tracker.access import SignedInRequest, signed_in
 from tracker.forms.people import ProfileForm
@@ -49,7 +49,7 @@ def my_data(request: SignedInRequest) -> JsonResponse:
 def _reach(permission: Permission, role: Role) -> str:
     if role is Role.ADMINISTRATOR:
         return str(Whose.ALL.label)
-    whose = TABLE[permission].get(role)
+    whose = RIGHTS_TABLE[permission].get(role)
     return str(whose.label) if whose else ""
 
 

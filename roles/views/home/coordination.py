@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods
 from roles.access import OwningRole, Permission
 from roles.models import Department
 from tracker.access import SignedInRequest, launches_visible_to, programs_with, requires
-from tracker.models import Launch, Program, Verb
-from tracker.selectors.commitments.standing import NEXT, standings
+from tracker.models import Kind, Launch, Program, Verb
+from tracker.selectors.commitments.standing import TURNS, commitment_rows
 from tracker.selectors.people.coordination import FEW, JUDGED, Load, hours_together, load_of, own_hours, retagged
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launches
 from tracker.selectors.reports.overview import awaited, scope_by_value
@@ -33,7 +33,7 @@ from .running import RUNNING
 from .waiting import load_sentence
 
 #: Items that can be tried to be handed over, and names of a list that are written out.
-MOST, NAMES = 60, 6
+MOST_ROWS, NAMES = 60, 6
 KINDS = {verb.value: verb.label for verb in Verb} | {"known": gettext_lazy("acknowledged moved dates of")}
 
 
@@ -98,7 +98,7 @@ def _hand_over(request: SignedInRequest, program: Program, launches: list[Launch
     """Gives what was tried to the program manager: by agreement, as every hand-over."""
     by_key = {launch.key: launch for launch in launches}
     wanted: dict[str, list[str]] = {}
-    for one in request.POST.getlist("try")[:MOST]:
+    for one in request.POST.getlist("try")[:MOST_ROWS]:
         launch_key, _slash, item = one.partition("/")
         if launch_key in by_key:
             wanted.setdefault(launch_key, []).append(item.replace("\x00", ""))
@@ -147,7 +147,7 @@ def _choices(scheduled: list[tuple[Launch, ScheduledLaunch]]) -> list[dict[str, 
     for launch, one in scheduled:
         for n, item in enumerate(one.plan.items):
             asked = item.commitment is not None and item.commitment.asked_by == OwningRole.PRODUCT
-            own = item.owning_role == OwningRole.PRODUCT and item.kind == "dependency"
+            own = item.owning_role == OwningRole.PRODUCT and item.kind == Kind.DEPENDENCY
             if (asked or own) and not one.finished(n):
                 rows.append(
                     {
@@ -158,7 +158,7 @@ def _choices(scheduled: list[tuple[Launch, ScheduledLaunch]]) -> list[dict[str, 
                         "asked": asked,
                     }
                 )
-    return rows[:MOST]
+    return rows[:MOST_ROWS]
 
 
 def _trial(
@@ -194,12 +194,12 @@ def _seen(scheduled: list[tuple[Launch, ScheduledLaunch]]) -> list[tuple[Any, in
     for launch, one in scheduled:
         scope += [row.item.name for row in scope_by_value(launch, one, ())]
         waiting += [row.item.name for row in awaited(launch, one)]
-        for row in standings(launch, one):
+        for row in commitment_rows(launch, one):
             asker = row.item.commitment.asked_by if row.item.commitment else None
-            if asker and row.state in NEXT:
+            if asker and row.state in TURNS:
                 turns[asker].append(row.item.name)
         for n, item in enumerate(one.plan.items):
-            if item.owning_role and item.kind == "dependency" and not one.finished(n):
+            if item.owning_role and item.kind == Kind.DEPENDENCY and not one.finished(n):
                 own[item.owning_role].append(item.name)
     rows: list[tuple[Any, list[str]]] = [
         (_("Product view: scope to deliver"), scope),

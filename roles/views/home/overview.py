@@ -33,7 +33,7 @@ from .running import running
 from .waiting import asked_of, decisions_of, loads_of
 
 #: Rows of each list that are written out; the rest is counted, with a link.
-MOST = 12
+MOST_ROWS = 12
 
 
 @signed_in
@@ -60,10 +60,10 @@ def product_view(request: SignedInRequest) -> HttpResponse:
             (launch_row(launch, one, since.get(launch.pk), forecasts.get(launch.pk)) for launch, one in schedules),
             key=_trouble,
         ),
-        "scope": [_scope(row, request.user.username) for row in scope[:MOST]],
-        "scope_more": max(0, len(scope) - MOST),
-        "waiting": [_waiting(row, departments) for row in waiting[:MOST]],
-        "waiting_more": max(0, len(waiting) - MOST),
+        "scope": [_scope(row, request.user.username) for row in scope[:MOST_ROWS]],
+        "scope_more": max(0, len(scope) - MOST_ROWS),
+        "waiting": [_waiting(row, departments) for row in waiting[:MOST_ROWS]],
+        "waiting_more": max(0, len(waiting) - MOST_ROWS),
         **asked_of(request.user, launches, schedules, departments),
         "decisions": decisions_of(schedules, departments),
         "loads": loads_of(request.user, launches),
@@ -86,7 +86,7 @@ def program_view(request: SignedInRequest) -> HttpResponse:
         known = records.get(launch.program_id, {})
         rows = assessed_risks(one, launch.today, answers.get(launch.pk, ()), known)
         rows = [row for row in rows if row.answer is None]
-        risks += [(row.order, risk_row(launch, one, row, departments)) for row in rows[:MOST]]
+        risks += [(row.order, risk_row(launch, one, row, departments)) for row in rows[:MOST_ROWS]]
         lines.append(
             launch_row(launch, one, since.get(launch.pk), forecasts.get(launch.pk))
             | _path(launch, one, departments)
@@ -97,7 +97,7 @@ def program_view(request: SignedInRequest) -> HttpResponse:
     context = {
         "view": "program",
         "lines": lines,
-        "risks": [row for _order, row in risks[:MOST]],
+        "risks": [row for _order, row in risks[:MOST_ROWS]],
         "unacknowledged": _unacknowledged(request.user, launches),
         "count": sum(line["risks"] for line in lines),
         **asked_of(request.user, launches, schedules, departments),

@@ -24,7 +24,7 @@ from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.selectors.proposals import open_proposals
 from tracker.selectors.reports.status import audiences_of
 from tracker.selectors.risks import Assessed, answers_of, assessed_risks
-from tracker.services.forecast.runs import standing_now
+from tracker.services.forecast.runs import current_forecast
 from tracker.services.notices.visits import look_at
 from tracker.services.reports import latest_for
 from tracker.views.page.frame import frame, unschedulable
@@ -85,7 +85,7 @@ def report(request: SignedInRequest, launch: Launch) -> HttpResponse:
     answers = answers_of([launch]).get(launch.pk, ())
     rows = [row for row in assessed_risks(scheduled, launch.today, answers, context["records"]) if row.answer is None]
     decisions = _one_an_item(row for row in rows if row.risk.rule in DECISIONS)
-    stand = standing_now(launch, scheduled)[0]
+    stand = current_forecast(launch, scheduled)[0]
     latest = stand.latest if stand.current else None
     context |= verdict(scheduled, latest) | {
         "chances": chance_sentence(latest) if latest is not None else "",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from roles.models import Department
 from tracker.access import SignedInRequest, signed_in
 from tracker.selectors.plan.scheduled import ScheduledLaunch
-from tracker.selectors.reports.work import Wanted, Week, Work, load_by_week, open_work, wanted_from
+from tracker.selectors.reports.work import LoadWeek, Wanted, Work, load_by_week, open_work, wanted_from
 from tracker.words import dates
 from tracker.words.commitments import STATES
 
@@ -103,7 +103,7 @@ def _row(work: Work) -> dict[str, Any]:
     }
 
 
-def _week(week: Week, most: float) -> dict[str, Any]:
+def _week(week: LoadWeek, most: float) -> dict[str, Any]:
     top = max(most, week.capacity) or 1
     return {
         "monday": week.monday,

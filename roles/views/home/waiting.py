@@ -22,7 +22,7 @@ from tracker.words import dates
 from tracker.words.commitments import commitment_row
 
 #: Rows that a role view shows.
-MOST = 12
+MOST_ROWS = 12
 
 
 def words_of(
@@ -96,7 +96,7 @@ def decisions_of(
             "need_by": dates.day(due.scheduled.figures.finish(due.scheduled.schedule.need_by(due.item.key))),
             "url": reverse("commitment", args=[due.scheduled.rows.items[due.position]]) if due.scheduled.rows else "",
         }
-        for due in rows[:MOST]
+        for due in rows[:MOST_ROWS]
     ]
 
 

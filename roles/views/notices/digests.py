@@ -18,14 +18,14 @@ from tracker.words.notices import notice_row
 
 logger = logging.getLogger(__name__)
 #: Notices of one mail; the page has the rest.
-MOST = 60
+MOST_NOTICES = 60
 
 
 def digest_for(person: User, address: str) -> tuple[EmailMessage, list[int]] | None:
     """A person's mail with the notices that are new to them, and their primary keys; ``None`` where there are none.
     ``address`` is where the product is reached."""
     new = notices_of(person, by_mail=True).filter(mailed_at=None, read_at=None, acknowledged_at=None)
-    rows = list(in_full(new)[:MOST])
+    rows = list(in_full(new)[:MOST_NOTICES])
     shown = [notice_row(row, items) for row, items in shown_of(person, rows)]
     if not shown or not person.email:
         return None

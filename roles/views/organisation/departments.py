@@ -69,7 +69,7 @@ def department(request: SignedInRequest, department: str) -> HttpResponse:
     form = DepartmentForm(request.POST or None, initial=_initial(row))
     if request.method == "POST" and form.is_valid():
         try:
-            _said(request, edit_department(by=request.user, department=row, values=form.values()))
+            _confirm(request, edit_department(by=request.user, department=row, values=form.values()))
             return redirect("department", row.key)
         except Refused as error:
             say(form, error)
@@ -86,7 +86,7 @@ def new_exception(request: SignedInRequest, department: str) -> HttpResponse:
     if form.is_valid():
         values = form.cleaned_data | {"last": form.cleaned_data["last"] or form.cleaned_data["first"]}
         try:
-            _said(request, add_exception(by=request.user, department=row, **values))
+            _confirm(request, add_exception(by=request.user, department=row, **values))
             return redirect("department", row.key)
         except Refused as error:
             say(form, error)
@@ -100,7 +100,7 @@ def forget_exception(request: SignedInRequest, department: str, exception: int) 
     rows = DepartmentException.objects.select_related("department")
     row = get_object_or_404(rows, department__key=department, pk=min(exception, 2**62))
     try:
-        _said(request, remove_exception(by=request.user, exception=row))
+        _confirm(request, remove_exception(by=request.user, exception=row))
     except Refused as error:
         messages.error(request, str(error))
     return redirect("department", department)
@@ -126,7 +126,7 @@ def _initial(row: Department) -> dict[str, Any]:
     return values | {"week": [day for day in range(7) if row.week[day] == "1"]}
 
 
-def _said(request: SignedInRequest, launches: int) -> None:
+def _confirm(request: SignedInRequest, launches: int) -> None:
     text = _("Saved.")
     if launches:
         more = ngettext("%(n)s launch was scheduled again.", "%(n)s launches were scheduled again.", launches)

@@ -129,7 +129,7 @@ def _expected(forecast: Forecast, block: Block, off: Off) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class DecisionDate:
     """Until when something must be started for the launch to make its target: if all goes as planned, and with the
     durations of the forecast. Instants in base units since 1970."""
 
@@ -137,7 +137,7 @@ class Decision:
     sure: int
 
 
-def decisions(forecast: Forecast, wanted: Mapping[int, int]) -> dict[int, Decision]:
+def decisions(forecast: Forecast, wanted: Mapping[int, int]) -> dict[int, DecisionDate]:
     """Latest decision dates of ``wanted`` items that have not begun and lead to the launch, by position: counted back
     from the target (from the computed finish where there is none). ``wanted`` has the lead time of each, in base units
     (:func:`~tracker.engine.plan.lead_times.lead_time`)."""
@@ -166,7 +166,7 @@ def decisions(forecast: Forecast, wanted: Mapping[int, int]) -> dict[int, Decisi
         earlier = work[int(np.floor(float(clock.start_at(sure))))] - (
             lead - layout.amount(layout.network.activities[n].duration)
         )
-        due_dates[n] = Decision(
+        due_dates[n] = DecisionDate(
             planned=layout.scale.instant(planned), sure=layout.scale.instant(place[max(0, earlier)])
         )
     return due_dates

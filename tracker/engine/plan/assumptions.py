@@ -6,6 +6,8 @@ P10 and P90 of actual to estimated duration. Assumptions, shown as such, until f
 
 from __future__ import annotations
 
+from tracker.engine.plan.plan import ItemKind
+
 from .plan import PlanItem
 
 #: By category of a dependency. What waits for somebody outside the team runs late more often, and further.
@@ -19,6 +21,6 @@ OTHERWISE = (0.85, 1.4)
 
 def typical(item: PlanItem) -> tuple[float, float] | None:
     """P10 and P90 of an item's duration as shares of its estimate; ``None`` for a day, which takes no time."""
-    if item.kind in ("milestone", "gate", "summary"):
+    if item.kind in (ItemKind.MILESTONE, ItemKind.GATE, ItemKind.SUMMARY):
         return None
     return SHARES.get(item.category or "", OTHERWISE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from tracker.engine.time.amounts import Moment, moment_text
@@ -12,7 +13,20 @@ from tracker.engine.time.readers import one_of, read_moment, read_text
 
 from .json_rows import Reader, read_row
 
-COMMITMENT_STATES = ("requested", "countered", "declined", "accepted", "delivered", "verified", "reopened")
+
+class CommitmentState(StrEnum):
+    """What stands between who asks and who delivers."""
+
+    REQUESTED = "requested"
+    COUNTERED = "countered"
+    DECLINED = "declined"
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    VERIFIED = "verified"
+    REOPENED = "reopened"
+
+
+COMMITMENT_STATES = tuple(CommitmentState)
 REOPENED_FOR = ("requester-moved", "provider-slipped", "not-as-agreed")
 
 
@@ -56,6 +70,6 @@ _READERS: dict[str, Reader] = {
 def read_commitment(value: Any, where: str) -> PlanCommitment:
     """A commitment from its JSON. Raises :class:`PlanError`."""
     commitment = PlanCommitment(**read_row(value, _READERS, ("state",), where))
-    if commitment.state == "countered" and commitment.offered is None:
+    if commitment.state == CommitmentState.COUNTERED and commitment.offered is None:
         raise PlanError(f"{where} is countered without an “offered” date.")
     return commitment

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
+from tracker.engine.plan.commitment import CommitmentState
 from tracker.engine.time.amounts import Amount, Moment
 from tracker.engine.time.calendar import Calendar
 
@@ -15,7 +17,19 @@ MOST_ITEMS = 100_000
 MOST_LINKS = 1_000_000
 SHORTEST_DAY = 0.25
 
-KINDS = ("scope", "dependency", "milestone", "gate", "summary")
+
+class ItemKind(StrEnum):
+    """What an item is: work that is built (``scope``) or that another department delivers (``dependency``), a point in
+    time, or a group."""
+
+    SCOPE = "scope"
+    DEPENDENCY = "dependency"
+    MILESTONE = "milestone"
+    GATE = "gate"
+    SUMMARY = "summary"
+
+
+KINDS = tuple(ItemKind)
 CATEGORIES = (
     "collateral", "training", "hiring", "budget", "tooling", "legal",
     "support", "sales", "operations", "partner", "other",
@@ -27,9 +41,17 @@ LAG_CALENDARS = ("successor", "predecessor", "launch", "elapsed")
 NOTHING = Amount(0, "d")
 
 #: States in which a department stands by the date that the item's ``promise`` holds.
-PROMISED = frozenset({"accepted", "delivered", "verified"})
+PROMISED = frozenset({CommitmentState.ACCEPTED, CommitmentState.DELIVERED, CommitmentState.VERIFIED})
 #: States in which somebody still has to say or do something.
-OPEN = frozenset({"requested", "countered", "declined", "accepted", "reopened"})
+OPEN = frozenset(
+    {
+        CommitmentState.REQUESTED,
+        CommitmentState.COUNTERED,
+        CommitmentState.DECLINED,
+        CommitmentState.ACCEPTED,
+        CommitmentState.REOPENED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +83,7 @@ class PlanItem:
     key: str
     name: str
     duration: Amount
-    kind: str = "scope"
+    kind: str = ItemKind.SCOPE.value
     category: str | None = None
     owning_role: str | None = None
     department: str | None = None

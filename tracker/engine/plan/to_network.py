@@ -15,6 +15,7 @@ from tracker.engine.network.activity import (
     Resolution,
 )
 from tracker.engine.network.network import Network
+from tracker.engine.plan.plan import ItemKind
 from tracker.engine.time.amounts import Amount, Moment, day_of, moment_text, round_half_up
 from tracker.engine.time.calendar import MINUTES_PER_DAY, Calendar, day_number, standard_calendar
 from tracker.engine.time.errors import PlanError
@@ -131,7 +132,7 @@ class NetworkBuilder:
         constraint = None if item.constraint is None else Constraint(item.constraint)
         if constraint is not None and item.key in self.parents:
             self.warnings.append(f"{label} is a summary: its constraint is not used. Put it on a part.")
-        if item.kind in ("milestone", "gate") and item.duration.value:
+        if item.kind in (ItemKind.MILESTONE, ItemKind.GATE) and item.duration.value:
             self.warnings.append(
                 f"{label} is a {item.kind} with a duration of {item.duration}; it is scheduled with it."
             )
@@ -145,7 +146,7 @@ class NetworkBuilder:
             calendar=item.calendar,
             elapsed=item.duration.elapsed,
             parent=item.parent,
-            summary=item.kind == "summary",
+            summary=item.kind == ItemKind.SUMMARY,
             constraint=constraint,
             constraint_at=at(item.constraint_date, "constraint_date", end=bool(constraint and constraint.on_finish)),
             deadline=at(item.deadline, "deadline", end=True),

@@ -8,7 +8,7 @@ from tracker.engine.network.activity import Constraint, LagCalendar
 from tracker.engine.passes.paths import driving_edges, launch_nodes
 from tracker.engine.passes.schedule import Schedule
 from tracker.engine.passes.structure import bottlenecks, merge_points, single_points
-from tracker.engine.plan.plan import PlanItem
+from tracker.engine.plan.plan import ItemKind, PlanItem
 
 from .risk import Finding, RuleContext, Severity
 
@@ -52,7 +52,7 @@ def single_person(context: RuleContext) -> Iterator[Finding]:
 
 def single_department(context: RuleContext) -> Iterator[Finding]:
     """As :func:`single_person`, of departments."""
-    of = {n: item.department for n, item in context.work if item.department and item.kind == "dependency"}
+    of = {n: item.department for n, item in context.work if item.department and item.kind == ItemKind.DEPENDENCY}
     if len({item.department for _n, item in context.work}) > 2:
         for department, positions in bottlenecks(context.schedule, of).items():
             keys = tuple(context.plan.items[n].key for n in positions)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker.engine.passes.compare import working_time
-from tracker.engine.plan.plan import OPEN, PROMISED, PlanItem
+from tracker.engine.plan.commitment import CommitmentState
+from tracker.engine.plan.plan import OPEN, PROMISED, ItemKind, PlanItem
 
 from .risk import Finding, RuleContext, Severity
 
@@ -20,7 +21,7 @@ def no_promise(context: RuleContext) -> Iterator[Finding]:
     """A dependency on or near the critical path that its department stands by no day for: never asked, not answered,
     countered, declined, or reopened since."""
     for n, item in context.work:
-        if n not in context.tight or item.kind != "dependency" or context.schedule.network.activities[n].started:
+        if n not in context.tight or item.kind != ItemKind.DEPENDENCY or context.schedule.network.activities[n].started:
             continue
         state = item.commitment.state if item.commitment else None
         if state not in PROMISED and (state is not None or item.promise is None):
@@ -83,7 +84,7 @@ def no_acceptance(context: RuleContext) -> Iterator[Finding]:
             continue
         same = giver.department == taker.department and giver.owning_role == taker.owning_role
         # A gate says by its own criteria what it takes; a milestone takes nothing.
-        if not same and not {giver.kind, taker.kind} & {"milestone", "gate"}:
+        if not same and not {giver.kind, taker.kind} & {ItemKind.MILESTONE, ItemKind.GATE}:
             severity = Severity.MEDIUM if target in context.schedule.driving else Severity.LOW
             yield Finding(severity, (link.source, link.target), position)
 
@@ -94,7 +95,11 @@ def not_verified(context: RuleContext) -> Iterator[Finding]:
     activities, items = schedule.network.activities, context.plan.items
     for n in schedule.network.leaves:
         item, activity = items[n], activities[n]
-        if item.commitment is None or item.commitment.state != "delivered" or activity.actual_finish is None:
+        if (
+            item.commitment is None
+            or item.commitment.state != CommitmentState.DELIVERED
+            or activity.actual_finish is None
+        ):
             continue
         waits = context.days(working_time(schedule, schedule, n, activity.actual_finish, context.today))
         left = [b.target for b in schedule.layout.outgoing[n] if b.target < len(activities)]

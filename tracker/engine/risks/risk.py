@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from tracker.engine.passes.schedule import Schedule
-from tracker.engine.plan.plan import Plan, PlanItem
+from tracker.engine.plan.plan import ItemKind, Plan, PlanItem
 from tracker.engine.time.calendar import MINUTES_PER_DAY
 
 from .promises import Record
@@ -98,7 +98,7 @@ class RuleContext:
         """Positions and items that are left to do; a summary without parts is no work."""
         activities, items = self.schedule.network.activities, self.plan.items
         leaves = self.schedule.network.leaves
-        return [(n, items[n]) for n in leaves if not activities[n].finished and items[n].kind != "summary"]
+        return [(n, items[n]) for n in leaves if not activities[n].finished and items[n].kind != ItemKind.SUMMARY]
 
     @cached_property
     def leads(self) -> frozenset[int]:

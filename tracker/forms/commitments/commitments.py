@@ -17,7 +17,7 @@ from tracker.engine.time.amounts import Moment
 from tracker.forms.plan.fields import MomentEntry
 from tracker.forms.plan.items import FACT, Persons
 from tracker.models import Action, Item, Launch, Membership
-from tracker.models.commitments.commitment import TABLE, CommitmentState
+from tracker.models.commitments.commitment import EXCHANGE_TABLE, CommitmentState
 from tracker.models.plan.item import FACTS
 from tracker.services.commitments.steps import Said
 
@@ -57,7 +57,7 @@ class ActionForm(forms.Form):
         kwargs.setdefault("auto_id", f"{action}_%s")
         super().__init__(*args, **kwargs)
         state = CommitmentState(item.commitment) if item.commitment else None
-        step = TABLE[state].get(action)
+        step = EXCHANGE_TABLE[state].get(action)
         needs = step.needs if step else frozenset()
         self.label = _("Ask again") if action is Action.ASK and state is not None else action.label
         reason = self.fields["reason"]

@@ -15,19 +15,20 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from roles.access import OwningRole
+from tracker.engine.plan import commitment
 from tracker.models.fields import MomentField
 
 
 class CommitmentState(models.TextChoices):
     """What stands between the two sides. Without a state nobody has asked yet."""
 
-    REQUESTED = "requested", _("Requested")
-    COUNTERED = "countered", _("Countered")
-    DECLINED = "declined", _("Declined")
-    ACCEPTED = "accepted", _("Accepted")
-    DELIVERED = "delivered", _("Delivered")
-    VERIFIED = "verified", _("Verified")
-    REOPENED = "reopened", _("Reopened")
+    REQUESTED = commitment.CommitmentState.REQUESTED.value, _("Requested")
+    COUNTERED = commitment.CommitmentState.COUNTERED.value, _("Countered")
+    DECLINED = commitment.CommitmentState.DECLINED.value, _("Declined")
+    ACCEPTED = commitment.CommitmentState.ACCEPTED.value, _("Accepted")
+    DELIVERED = commitment.CommitmentState.DELIVERED.value, _("Delivered")
+    VERIFIED = commitment.CommitmentState.VERIFIED.value, _("Verified")
+    REOPENED = commitment.CommitmentState.REOPENED.value, _("Reopened")
 
 
 class ReopenedFor(models.TextChoices):
@@ -74,7 +75,7 @@ _TAKER = frozenset({Side.ASKER, Side.RECEIVER})
 _DATE, _WHY, _DATE_AND_WHY = frozenset({"date"}), frozenset({"reason"}), frozenset({"date", "reason"})
 
 #: State x action: who, to what, and what has to be said. What is not named cannot be done.
-TABLE: Mapping[CommitmentState | None, Mapping[Action, Transition]] = {
+EXCHANGE_TABLE: Mapping[CommitmentState | None, Mapping[Action, Transition]] = {
     None: {
         _A.ASK: Transition(_ASKER, _S.REQUESTED, _DATE),
         _A.COUNTER: Transition(_PROVIDER, _S.COUNTERED, _DATE),

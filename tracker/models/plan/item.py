@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from roles.access import OwningRole
+from tracker.engine.plan.plan import ItemKind
 from tracker.engine.time.amounts import Amount
 from tracker.models.commitments.commitment import Committed
 from tracker.models.fields import AmountField, MomentField
@@ -22,11 +23,11 @@ from .places import FIRST_PLACE
 
 
 class Kind(models.TextChoices):
-    SCOPE = "scope", _("Scope item")
-    DEPENDENCY = "dependency", _("Dependency")
-    MILESTONE = "milestone", _("Milestone")
-    GATE = "gate", _("Gate")
-    SUMMARY = "summary", _("Summary")
+    SCOPE = ItemKind.SCOPE.value, _("Scope item")
+    DEPENDENCY = ItemKind.DEPENDENCY.value, _("Dependency")
+    MILESTONE = ItemKind.MILESTONE.value, _("Milestone")
+    GATE = ItemKind.GATE.value, _("Gate")
+    SUMMARY = ItemKind.SUMMARY.value, _("Summary")
 
     @property
     def default_role(self) -> OwningRole | None:

@@ -12,6 +12,7 @@ from tracker.engine.plan.plan import PlanItem
 from tracker.engine.risks.promises import finish_instant
 from tracker.engine.risks.stakes import NO_STAKE, stakes
 from tracker.engine.time.calendar import MINUTES_PER_DAY, day_number
+from tracker.models import CommitmentState, Kind
 from tracker.selectors.plan.rows import driving_links
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 
@@ -84,7 +85,7 @@ def _handoffs(scheduled: ScheduledLaunch, now: int) -> list[Handoff]:
 
 def _differ(giver: PlanItem, taker: PlanItem) -> bool:
     """Whether something is handed over. A milestone or a gate takes and gives nothing, a summary is its parts."""
-    if {giver.kind, taker.kind} & {"milestone", "gate", "summary"}:
+    if {giver.kind, taker.kind} & {Kind.MILESTONE, Kind.GATE, Kind.SUMMARY}:
         return False
     return (giver.department, giver.owning_role) != (taker.department, taker.owning_role)
 
@@ -115,7 +116,11 @@ def _waited(scheduled: ScheduledLaunch, giver: int, taker: int, due: int | None,
 
 def _latency(scheduled: ScheduledLaunch, giver: int, taker: int, now: int) -> tuple[float | None, bool]:
     came, commitment = scheduled.network.activities[giver].actual_finish, scheduled.plan.items[giver].commitment
-    if came is None or commitment is None or commitment.state not in ("delivered", "verified"):
+    if (
+        came is None
+        or commitment is None
+        or commitment.state not in (CommitmentState.DELIVERED, CommitmentState.VERIFIED)
+    ):
         return None, False
     verified = commitment.verified
     end = now if verified is None else finish_instant(scheduled.network, verified)

@@ -15,16 +15,16 @@ from tracker.engine.plan.plan import PlanItem
 from tracker.engine.risks.promises import Record, promise_margin
 from tracker.engine.time.amounts import Moment
 from tracker.engine.time.readers import check_year
-from tracker.models import Action, CommitmentState, Item, Launch, Membership, ReopenedFor, Side
-from tracker.models.commitments.commitment import TABLE
+from tracker.models import Action, CommitmentState, Item, Kind, Launch, Membership, ReopenedFor, Side
+from tracker.models.commitments.commitment import EXCHANGE_TABLE
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 
 #: Kinds of items that departments commit to.
-WORK = ("scope", "dependency")
+WORK = (Kind.SCOPE, Kind.DEPENDENCY)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CommitmentRow:
     """One commitment, or a dependency that nobody asked for yet: ``margin`` is the need-by less the promise (or less
     the offer) in the provider's working days, ``None`` where no day was named."""
 
@@ -55,7 +55,7 @@ class Standing:
         return self.scheduled.schedule.need_by(self.item.key)
 
 
-def standings(launch: Launch, scheduled: ScheduledLaunch) -> list[Standing]:
+def commitment_rows(launch: Launch, scheduled: ScheduledLaunch) -> list[CommitmentRow]:
     """Everything that was asked or offered, and unfinished dependencies that nobody has asked for; the most urgent
     need first. Read once a revision."""
     key = "commitments"
@@ -65,10 +65,10 @@ def standings(launch: Launch, scheduled: ScheduledLaunch) -> list[Standing]:
             n
             for n in scheduled.network.leaves
             if items[n].kind in WORK
-            and (items[n].commitment is not None or (items[n].kind == "dependency" and not activities[n].finished))
+            and (items[n].commitment is not None or (items[n].kind == Kind.DEPENDENCY and not activities[n].finished))
         ]
         scheduled.shared[key] = sorted(wanted, key=lambda n: (scheduled.schedule.need_by(items[n].key), n))
-    return [Standing(launch, scheduled, n) for n in scheduled.shared[key]]
+    return [CommitmentRow(launch, scheduled, n) for n in scheduled.shared[key]]
 
 
 def margin_of(scheduled: ScheduledLaunch, position: int) -> float | None:
@@ -76,7 +76,9 @@ def margin_of(scheduled: ScheduledLaunch, position: int) -> float | None:
     item = scheduled.plan.items[position]
     if item.actual_finish is not None:
         return None  # what is done has no margin any more: it was kept, or not
-    offered = item.commitment.offered if item.commitment and item.commitment.state == "countered" else None
+    offered = (
+        item.commitment.offered if item.commitment and item.commitment.state == CommitmentState.COUNTERED else None
+    )
     day = offered or item.promise
     if day is None:
         return None
@@ -135,13 +137,13 @@ def actions_for(rights: Rights, item: Item | PlanItem, *, stands_in: bool = Fals
     answer for the department, so whoever asks writes down what it says."""
     if item.kind not in WORK or not item.department:
         return []
-    state = CommitmentState(text) if (text := _said_of(item)[0]) else None
+    state = CommitmentState(text) if (text := _state_and_role(item)[0]) else None
     if state is None and item.actual_finish is not None:
         return []
     sides = rights.sides(item) | ({Side.PROVIDER} if stands_in else frozenset())
     return [
         action
-        for action, step in TABLE[state].items()
+        for action, step in EXCHANGE_TABLE[state].items()
         if step.by & sides and not (action is Action.ACCEPT and nothing_to_accept(item, sides))
     ]
 
@@ -149,7 +151,7 @@ def actions_for(rights: Rights, item: Item | PlanItem, *, stands_in: bool = Fals
 def nothing_to_accept(item: Item | PlanItem, sides: frozenset[Side]) -> bool:
     """Whether a reopened commitment holds nothing that one of these sides could accept: whoever moved a promise has
     said so already, and what was not delivered as agreed has no promise that could be taken as it is."""
-    state, why = _said_of(item)
+    state, why = _state_and_role(item)
     if state != CommitmentState.REOPENED:
         return False
     if Side.PROVIDER in sides and why != ReopenedFor.PROVIDER_SLIPPED:
@@ -157,7 +159,7 @@ def nothing_to_accept(item: Item | PlanItem, sides: frozenset[Side]) -> bool:
     return Side.ASKER not in sides or item.promise is None or why == ReopenedFor.NOT_AS_AGREED
 
 
-def _said_of(item: Item | PlanItem) -> tuple[str | None, str | None]:
+def _state_and_role(item: Item | PlanItem) -> tuple[str | None, str | None]:
     """State of an item's commitment, and what it was reopened for, of a row or of a plan."""
     if isinstance(item, Item):
         return item.commitment, item.reopened_for
@@ -226,9 +228,9 @@ def records_in(launch: Launch, person: User | None = None) -> dict[str, Record]:
     return records_of([launch.program_id], launches=launches).get(launch.program_id, {})
 
 
-def turns_of(rights: Rights, launch: Launch, scheduled: ScheduledLaunch) -> list[Standing]:
+def turns_of(rights: Rights, launch: Launch, scheduled: ScheduledLaunch) -> list[CommitmentRow]:
     """Commitments of a launch in which the next word is the person's, the most urgent need first."""
-    return [row for row in standings(launch, scheduled) if next_sides(row.item) & rights.sides(row.item)]
+    return [row for row in commitment_rows(launch, scheduled) if next_sides(row.item) & rights.sides(row.item)]
 
 
 def next_sides(item: PlanItem) -> frozenset[Side]:
@@ -240,11 +242,11 @@ def next_sides(item: PlanItem) -> frozenset[Side]:
         and item.commitment.state == CommitmentState.REOPENED
     ):
         return frozenset({Side.ASKER})
-    return NEXT.get(item.commitment.state, _NOBODY)
+    return TURNS.get(item.commitment.state, _NOBODY)
 
 
 #: Whose turn it is in a state.
-NEXT: Mapping[str, frozenset[Side]] = {
+TURNS: Mapping[str, frozenset[Side]] = {
     CommitmentState.REQUESTED: frozenset({Side.PROVIDER}),
     CommitmentState.COUNTERED: frozenset({Side.ASKER}),
     CommitmentState.DECLINED: frozenset({Side.ASKER}),

@@ -25,7 +25,7 @@ MOST_SCORED = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ForecastStatus:
     """The newest forecast of a launch and the one before it; ``current`` says whether it is of the launch as it
     stands, ``run`` is one that is being made."""
 
@@ -35,13 +35,13 @@ class Standing:
     run: ForecastRun | None = None
 
 
-def standing(launch: Launch, scheduled: ScheduledLaunch) -> Standing:
+def forecast_status(launch: Launch, scheduled: ScheduledLaunch) -> ForecastStatus:
     """One query; one more where the forecast of a large launch is still to be made."""
     rows = list(launch.forecasts.filter(revision__lte=launch.revision).order_by("-revision")[:2])
     latest, before = rows[0] if rows else None, rows[1] if len(rows) > 1 else None
     current = latest is not None and latest.revision == launch.revision
     run = running(launch) if not current and is_large(scheduled) else None
-    return Standing(latest, before, current, run)
+    return ForecastStatus(latest, before, current, run)
 
 
 def forecasts_of(launches: Iterable[Launch]) -> dict[int, LaunchForecast]:
@@ -53,11 +53,11 @@ def forecasts_of(launches: Iterable[Launch]) -> dict[int, LaunchForecast]:
     return {row.launch_id: row for row in rows}
 
 
-def criticality_of(stand: Standing) -> dict[str, float]:
+def criticality_of(status: ForecastStatus) -> dict[str, float]:
     """Criticality index by item key, of the newest forecast; empty where there is none."""
-    if stand.latest is None:
+    if status.latest is None:
         return {}
-    return {key: values[CRITICALITY] for key, values in stand.latest.detail.get("items", {}).items()}
+    return {key: values[CRITICALITY] for key, values in status.latest.detail.get("items", {}).items()}
 
 
 def running(launch: Launch) -> ForecastRun | None:

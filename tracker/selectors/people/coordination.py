@@ -33,7 +33,7 @@ COUNTED = EXCHANGE | {Verb.PROPOSED, Verb.DECLINED, Verb.WITHDREW, Verb.ALLOCATE
 
 
 @dataclass(slots=True)
-class Week:
+class CoordinationWeek:
     """Exchanges of one week: all of them, those that product managers carried, and with how many departments and
     people."""
 
@@ -53,14 +53,14 @@ class Load:
     """What the weeks come to. ``enough``: whether there is enough to tell; ``due``: whether a program manager is.
     ``kinds`` counts what product managers carried, by what it was."""
 
-    weeks: tuple[Week, ...]
+    weeks: tuple[CoordinationWeek, ...]
     limit: float
     kinds: dict[str, int]
     enough: bool
     due: bool
 
     @property
-    def judged(self) -> tuple[Week, ...]:
+    def judged(self) -> tuple[CoordinationWeek, ...]:
         return self.weeks[-JUDGED:]
 
     @property
@@ -90,7 +90,7 @@ def load_of(program: Program, launches: Iterable[Launch], today: date, *, withou
     within = [launch.pk for launch in launches]
     first = monday_of(today) - timedelta(weeks=WEEKS)
     managers = product_managers(program, within)
-    weeks = {first + timedelta(weeks=n): Week(first + timedelta(weeks=n)) for n in range(WEEKS)}
+    weeks = {first + timedelta(weeks=n): CoordinationWeek(first + timedelta(weeks=n)) for n in range(WEEKS)}
     kinds: Counter[str] = Counter()
     events = Event.objects.filter(launch__in=within, verb__in=COUNTED, at__date__gte=first, actor__isnull=False)
     sides = _sides(within)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.engine.plan.plan import PlanItem
 from tracker.engine.time.amounts import Moment
+from tracker.models import Kind
 
 from .scheduled import ScheduledLaunch
 
@@ -76,7 +77,7 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PlanRow:
     """One row: an item by its position, or the heading of a group."""
 
     position: int | None
@@ -89,11 +90,11 @@ class Row:
 class Board:
     """All rows of a view of the plan, and where each item stands among them."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[PlanRow, ...]
     places: dict[int, int]
     items: int
 
-    def window(self, start: int) -> tuple[int, tuple[Row, ...]]:
+    def window(self, start: int) -> tuple[int, tuple[PlanRow, ...]]:
         """Rows from the window that holds row ``start``, and the number of the first."""
         last = max(0, (len(self.rows) - 1 - STRAGGLERS) // WINDOW * WINDOW)
         first = min(max(0, start) // WINDOW * WINDOW, last)
@@ -117,7 +118,7 @@ def _arranged(scheduled: ScheduledLaunch, filters: Filters) -> Board:
     else:
         rows = list(_by_group(scheduled, matching, filters.group))
     places = {row.position: place for place, row in enumerate(rows) if row.position is not None}
-    leaves = sum(scheduled.plan.items[n].kind != "summary" for n in matching)
+    leaves = sum(scheduled.plan.items[n].kind != Kind.SUMMARY for n in matching)
     return Board(tuple(rows), places, leaves)
 
 
@@ -148,7 +149,7 @@ def _matches(scheduled: ScheduledLaunch, position: int, item: PlanItem, filters:
     return True
 
 
-def _by_phase(scheduled: ScheduledLaunch, matching: list[int]) -> Iterable[Row]:
+def _by_phase(scheduled: ScheduledLaunch, matching: list[int]) -> Iterable[PlanRow]:
     """Items under their summaries, in plan order; summaries of what matches stay as its context."""
     index, items = scheduled.network.index, scheduled.plan.items
     wanted = set(matching)
@@ -163,11 +164,11 @@ def _by_phase(scheduled: ScheduledLaunch, matching: list[int]) -> Iterable[Row]:
     stack = [(position, 0) for position in reversed(children.get(None, []))]
     while stack:
         position, depth = stack.pop()
-        yield Row(position, depth)
+        yield PlanRow(position, depth)
         stack.extend((part, depth + 1) for part in reversed(children.get(items[position].key, [])))
 
 
-def _by_group(scheduled: ScheduledLaunch, matching: list[int], group: Grouping) -> Iterable[Row]:
+def _by_group(scheduled: ScheduledLaunch, matching: list[int], group: Grouping) -> Iterable[PlanRow]:
     """Leaves under a heading for each department or owning role, by early start."""
     early = scheduled.schedule.early
     groups: dict[str, list[int]] = {}
@@ -178,9 +179,9 @@ def _by_group(scheduled: ScheduledLaunch, matching: list[int], group: Grouping) 
             groups.setdefault(key or "", []).append(position)
     for key in sorted(groups):
         members = sorted(groups[key], key=lambda n: (early[2 * n], early[2 * n + 1], n))
-        yield Row(None, heading=key, count=len(members))
+        yield PlanRow(None, heading=key, count=len(members))
         for position in members:
-            yield Row(position, 1)
+            yield PlanRow(position, 1)
 
 
 @dataclass(frozen=True, slots=True)

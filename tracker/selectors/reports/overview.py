@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tracker.engine.passes.structure import neighbourhood
 from tracker.engine.plan.plan import PlanItem
 from tracker.engine.risks.rules import Risk
-from tracker.models import Launch
+from tracker.models import Kind, Launch
 from tracker.selectors.plan.rows import WITHOUT
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 
@@ -43,7 +43,7 @@ def scope_by_value(launch: Launch, scheduled: ScheduledLaunch, risks: Sequence[R
     items = [
         item
         for n, item in enumerate(scheduled.plan.items)
-        if item.kind == "scope" and item.owning_role == "product" and not scheduled.finished(n)
+        if item.kind == Kind.SCOPE and item.owning_role == "product" and not scheduled.finished(n)
     ]
     items.sort(key=lambda item: -(item.value or 0))
     by_item: dict[str, list[Risk]] = defaultdict(list)
@@ -63,7 +63,7 @@ def awaited(launch: Launch, scheduled: ScheduledLaunch) -> list[Awaited]:
     takers: dict[str, list[PlanItem]] = defaultdict(list)
     for link in scheduled.plan.links:
         giver, taker = items[index[link.source]], items[index[link.target]]
-        if giver.kind in ("milestone", "gate", "summary"):
+        if giver.kind in (Kind.MILESTONE, Kind.GATE, Kind.SUMMARY):
             continue  # a day, not something that somebody hands over
         if taker.owning_role == "product" and (giver.owning_role == "program" or giver.department != taker.department):
             takers[giver.key].append(taker)
@@ -89,5 +89,5 @@ def driving_days(scheduled: ScheduledLaunch, by: str) -> dict[str, float]:
 def lacking(scheduled: ScheduledLaunch) -> dict[str, int]:
     """How many items lack an owner, an estimate, or progress: what the Plan's ``without`` filter shows."""
     leaves = scheduled.network.leaves
-    work = [n for n in leaves if scheduled.plan.items[n].kind != "summary"]
+    work = [n for n in leaves if scheduled.plan.items[n].kind != Kind.SUMMARY]
     return {word: sum(lacks(scheduled, n) for n in work) for word, lacks in WITHOUT.items()}

@@ -15,7 +15,7 @@ from tracker.access import colleagues_of, items_visible_to, launches_visible_to,
 from tracker.models import Comment, Document, Program
 
 #: Hits of each kind; those whose name begins with what was typed come first.
-MOST = 8
+MOST_HITS = 8
 PERSON = ("first_name", "last_name", "username", "title")
 
 
@@ -29,7 +29,7 @@ class Hit:
     row: Any
 
 
-def search(person: User, typed: str, most: int = MOST) -> list[Hit]:
+def search(person: User, typed: str, most: int = MOST_HITS) -> list[Hit]:
     """Launches, programs, items, comments, documents and people that hold every word of what was typed. Seven queries.
 
     Guests find their own items, and what is said of those.

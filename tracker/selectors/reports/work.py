@@ -47,7 +47,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class LoadWeek:
     """What a department has to do in a week, and can, both in person-days."""
 
     monday: date
@@ -101,7 +101,7 @@ def wanted_from(department: str, launches: Iterable[tuple[Launch, ScheduledLaunc
 
 def load_by_week(
     department: Department, launches: Iterable[tuple[Launch, ScheduledLaunch]], today: date, people: float
-) -> list[Week]:
+) -> list[LoadWeek]:
     """Person-days that a department's open work asks for, week by week, against what its people can give.
 
     An item's effort (without one: its remaining duration, by one person) is spread evenly over the working days from
@@ -131,7 +131,7 @@ def load_by_week(
         start = monday + timedelta(weeks=n)
         can = people * sum(days[start + timedelta(days=k)] for k in range(7))
         items = sorted(load[start].items(), key=lambda pair: -pair[1])
-        weeks.append(Week(start, sum(load[start].values()), can, tuple(items)))
+        weeks.append(LoadWeek(start, sum(load[start].values()), can, tuple(items)))
     return weeks
 
 

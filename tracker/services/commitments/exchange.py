@@ -13,21 +13,17 @@ from roles.access import OwningRole
 from roles.models import User
 from tracker.engine.time.amounts import day_of
 from tracker.models import Action, ChangeKind, CommitmentState, Event, Item, Launch, ReopenedFor, Side, Verb
-from tracker.models.commitments.commitment import EXCHANGED, TABLE, Transition
+from tracker.models.commitments.commitment import EXCHANGE_TABLE, EXCHANGED, Transition
 from tracker.selectors.commitments.standing import WORK, nothing_to_accept, stands_in
 from tracker.services.changes.recorder import Change, Outcome, changing, locked
 from tracker.services.changes.refusals import Refused
 from tracker.services.changes.rules import check, shown
 from tracker.services.notices.commitments import tell_of_chase
 
-from .steps import HANDLERS, Said, checked, named_day
+from .steps import STEPS, Said, checked, named_day
 
 State = CommitmentState
-VERBS = {
-    Action.ASK: Verb.ASKED, Action.ACCEPT: Verb.PROMISED, Action.COUNTER: Verb.COUNTERED, Action.DECLINE: Verb.REFUSED,
-    Action.SLIP: Verb.SLIPPED, Action.DELIVER: Verb.DELIVERED, Action.VERIFY: Verb.VERIFIED,
-    Action.REOPEN: Verb.REOPENED, Action.AMEND: Verb.AMENDED, Action.CHASE: Verb.CHASED, Action.WITHDRAW: Verb.RECALLED,
-}  # fmt: skip
+_BY_ACTION = {step.action: step for step in STEPS}
 #: Actions whose date lies ahead: nobody promises or asks for yesterday.
 _AHEAD = frozenset({Action.ASK, Action.ACCEPT, Action.COUNTER, Action.SLIP})
 
@@ -50,7 +46,7 @@ def make_step(change: Change, item: Item, action: Action, said: Said, today: dat
     _refuse_what_has_none(item)
     _refuse_overtaken(item, said.seen)
     state = State(item.commitment) if item.commitment else None
-    step = TABLE[state].get(action)
+    step = EXCHANGE_TABLE[state].get(action)
     _refuse_wrong_side(change, item, action, step)
     assert step is not None
     reason = checked(change.reason, "reason")
@@ -62,8 +58,8 @@ def make_step(change: Change, item: Item, action: Action, said: Said, today: dat
     if day is not None and action in _AHEAD and day_of(day) < (today or change.launch.today):
         text = _("%(day)s has passed. Name a day that is still to come.")
         raise Refused({"day": text % {"day": shown(day)}})
-    values = HANDLERS[action](change, item, day, said, today or change.launch.today)
-    change.exchange.enter(item, VERBS[action], {*EXCHANGED, "facts"}, step=True)
+    values = _BY_ACTION[action].values(change, item, day, said, today or change.launch.today) | {"commitment": step.to}
+    change.exchange.enter(item, _BY_ACTION[action].verb, {*EXCHANGED, "facts"}, step=True)
     change.set(item, **values)
     check(item, [name for name in values if name != "receiver"])
 
@@ -94,7 +90,7 @@ def chase(*, launch: Launch, by: User, key: str, reason: str = "") -> Item:
         item.launch = row
         change = Change(row, by, reason, ChangeKind.EDIT)
         state = State(item.commitment) if item.commitment else None
-        _refuse_wrong_side(change, item, Action.CHASE, TABLE[state].get(Action.CHASE))
+        _refuse_wrong_side(change, item, Action.CHASE, EXCHANGE_TABLE[state].get(Action.CHASE))
         today = timezone.localdate(timezone=ZoneInfo(row.time_zone))
         if Event.objects.filter(item=item, actor=by, verb=Verb.CHASED, at__date=today).exists():
             raise Refused({"": _("You asked about “%(name)s” today already. Give them a day.") % {"name": item.name}})

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -65,7 +65,7 @@ def need_by_of(change: Change, item: Item) -> Moment | None:
 
 
 def _ask(change: Change, item: Item, day: Moment | None, said: Said, today: date) -> dict[str, Any]:
-    values: dict[str, Any] = {"commitment": State.REQUESTED, "agreed_need_by": day, "offered": None, "escalated_to": []}
+    values: dict[str, Any] = {"agreed_need_by": day, "offered": None, "escalated_to": []}
     if item.asked_by is None:
         values["asked_by"] = _asking_role(change, item)
     return values | _terms(said)
@@ -86,7 +86,7 @@ def _terms(said: Said) -> dict[str, Any]:
 
 
 def _accept(change: Change, item: Item, day: Moment | None, said: Said, today: date) -> dict[str, Any]:
-    values: dict[str, Any] = {"commitment": State.ACCEPTED, "offered": None, "escalated_to": [], "reopened_for": None}
+    values: dict[str, Any] = {"offered": None, "escalated_to": [], "reopened_for": None}
     if item.commitment == State.COUNTERED:
         promise = item.offered
     elif item.commitment == State.REOPENED and not _delivers(change, item):
@@ -126,7 +126,7 @@ def _delivers(change: Change, item: Item) -> bool:
 
 
 def _counter(change: Change, item: Item, day: Moment | None, said: Said, today: date) -> dict[str, Any]:
-    values: dict[str, Any] = {"commitment": State.COUNTERED, "offered": day, "escalated_to": []}
+    values: dict[str, Any] = {"offered": day, "escalated_to": []}
     if item.commitment is None:
         # An offer that nobody asked for is made to the role that answers for the item.
         values |= {"asked_by": item.owning_role, "agreed_need_by": need_by_of(change, item)}
@@ -135,7 +135,7 @@ def _counter(change: Change, item: Item, day: Moment | None, said: Said, today: 
 
 def _decline(change: Change, item: Item, day: Moment | None, said: Said, today: date) -> dict[str, Any]:
     return {
-        "commitment": State.DECLINED, "offered": None, "promise": None, "escalated_to": escalated(change.launch),
+        "offered": None, "promise": None, "escalated_to": escalated(change.launch),
     }  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def escalated(launch: Launch) -> list[str]:
 
 
 def _slip(change: Change, item: Item, day: Moment | None, said: Said, today: date) -> dict[str, Any]:
-    return {"commitment": State.REOPENED, "promise": day, "reopened_for": ReopenedFor.PROVIDER_SLIPPED}
+    return {"promise": day, "reopened_for": ReopenedFor.PROVIDER_SLIPPED}
 
 
 def _deliver(change: Change, item: Item, day: Moment | None, said: Said, today: date) -> dict[str, Any]:
@@ -164,7 +164,7 @@ def _deliver(change: Change, item: Item, day: Moment | None, said: Said, today: 
         raise Refused({"reason": text % {"name": item.name, "other": waits}})
     start = item.actual_start if item.actual_start is not None and day_of(item.actual_start) <= day_of(day) else day
     return {
-        "commitment": State.DELIVERED, "offered": None, "evidence": evidence, "reopened_for": None, "remaining": None,
+        "offered": None, "evidence": evidence, "reopened_for": None, "remaining": None,
         "actual_start": start, "actual_finish": item.actual_finish or day,
     }  # fmt: skip
 
@@ -184,15 +184,15 @@ def _still_waited_for(change: Change, item: Item) -> str:
 
 def _verify(change: Change, item: Item, day: Moment | None, said: Said, today: date) -> dict[str, Any]:
     on = latest((change.launch.today, item.actual_finish or change.launch.today))
-    return {"commitment": State.VERIFIED, "verified_on": on}
+    return {"verified_on": on}
 
 
 def _reopen(change: Change, item: Item, day: Moment | None, said: Said, today: date) -> dict[str, Any]:
     """Needed sooner, or not as agreed: then there is work left, a day of it until its department says how much."""
     if item.commitment == State.ACCEPTED:
-        return {"commitment": State.REOPENED, "agreed_need_by": day, "reopened_for": ReopenedFor.REQUESTER_MOVED}
+        return {"agreed_need_by": day, "reopened_for": ReopenedFor.REQUESTER_MOVED}
     return {
-        "commitment": State.REOPENED, "reopened_for": ReopenedFor.NOT_AS_AGREED, "verified_on": None,
+        "reopened_for": ReopenedFor.NOT_AS_AGREED, "verified_on": None,
         "actual_finish": None, "evidence": "", **_as_before_delivery(item),
     }  # fmt: skip
 
@@ -220,11 +220,26 @@ def _withdraw(change: Change, item: Item, day: Moment | None, said: Said, today:
     return dict(UNASKED)
 
 
-HANDLERS = {
-    Action.ASK: _ask, Action.ACCEPT: _accept, Action.COUNTER: _counter, Action.DECLINE: _decline, Action.SLIP: _slip,
-    Action.DELIVER: _deliver, Action.VERIFY: _verify, Action.REOPEN: _reopen, Action.AMEND: _amend,
-    Action.WITHDRAW: _withdraw,
-}  # fmt: skip
+class ExchangeStep(NamedTuple):
+    """How an action is made: the verb of its event, and what gives the values it writes beside the new state."""
+
+    action: Action
+    verb: Verb
+    values: Callable[[Change, Item, Moment | None, Said, date], dict[str, Any]]
+
+
+STEPS = (
+    ExchangeStep(Action.ASK, Verb.ASKED, _ask),
+    ExchangeStep(Action.ACCEPT, Verb.PROMISED, _accept),
+    ExchangeStep(Action.COUNTER, Verb.COUNTERED, _counter),
+    ExchangeStep(Action.DECLINE, Verb.REFUSED, _decline),
+    ExchangeStep(Action.SLIP, Verb.SLIPPED, _slip),
+    ExchangeStep(Action.DELIVER, Verb.DELIVERED, _deliver),
+    ExchangeStep(Action.VERIFY, Verb.VERIFIED, _verify),
+    ExchangeStep(Action.REOPEN, Verb.REOPENED, _reopen),
+    ExchangeStep(Action.AMEND, Verb.AMENDED, _amend),
+    ExchangeStep(Action.WITHDRAW, Verb.RECALLED, _withdraw),
+)
 
 
 def checked(text: str, name: str) -> str:

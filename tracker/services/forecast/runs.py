@@ -14,7 +14,7 @@ from tracker.engine import PlanError
 from tracker.engine.plan.plan import PlanItem
 from tracker.engine.plan.to_uncertainty import uncertainty_of
 from tracker.models import ForecastRun, Launch, LaunchForecast, RunState
-from tracker.selectors.forecast.forecasts import Standing, active_run, calibration_of, is_large, standing
+from tracker.selectors.forecast.forecasts import ForecastStatus, active_run, calibration_of, forecast_status, is_large
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
 from tracker.services.changes.refusals import Refused
 
@@ -34,16 +34,16 @@ def forecast_launch(launch: Launch, scheduled: ScheduledLaunch) -> LaunchForecas
     return row or _make(launch, scheduled)
 
 
-def standing_now(launch: Launch, scheduled: ScheduledLaunch) -> tuple[Standing, str]:
+def current_forecast(launch: Launch, scheduled: ScheduledLaunch) -> tuple[ForecastStatus, str]:
     """The forecast of the launch as it stands, made now where it is small; and why there is none."""
-    stand = standing(launch, scheduled)
-    if stand.current or is_large(scheduled) or not scheduled.plan.items:
-        return stand, ""
+    status = forecast_status(launch, scheduled)
+    if status.current or is_large(scheduled) or not scheduled.plan.items:
+        return status, ""
     try:
         forecast_launch(launch, scheduled)
     except Refused as error:
-        return stand, str(error)
-    return standing(launch, scheduled), ""
+        return status, str(error)
+    return forecast_status(launch, scheduled), ""
 
 
 def _make(launch: Launch, scheduled: ScheduledLaunch, run: ForecastRun | None = None) -> LaunchForecast:

@@ -10,7 +10,7 @@ from roles.models import Department, User
 from tracker.engine import Plan, PlanError
 from tracker.engine.plan.plan import PlanItem, PlanLink
 from tracker.engine.time.amounts import day_of
-from tracker.models import Membership, Program
+from tracker.models import Kind, Membership, Program
 
 LONGEST_NAME, LONGEST_KEY = 500, 100
 #: The department that answers for items that name none.
@@ -44,10 +44,10 @@ def _fitted_item(
         item = replace(item, name=item.name[:LONGEST_NAME])
     if item.key in parents and item.kind != "summary":
         warnings.append(f"Item “{item.key}” has parts and became a summary.")
-        item = replace(item, kind="summary")
-    if item.kind in ("milestone", "gate") and item.duration.value:
+        item = replace(item, kind=Kind.SUMMARY)
+    if item.kind in (Kind.MILESTONE, Kind.GATE) and item.duration.value:
         warnings.append(f"Item “{item.key}” has a duration and became a scope item.")
-        item = replace(item, kind="scope")
+        item = replace(item, kind=Kind.SCOPE)
     if item.owner and item.owner not in members:
         warnings.append(f"Item “{item.key}”: nobody in this program signs in as “{item.owner}”; it has no owner.")
         item = replace(item, owner=None)

@@ -18,7 +18,7 @@ from tracker.engine import Plan, PlanError
 from tracker.engine.plan.commitment import PlanCommitment
 from tracker.engine.plan.plan import PlanItem
 from tracker.engine.plan.plan_file import ITEM_READERS, write_calendar
-from tracker.models import Event, Item, Kind, Launch, LaunchCalendar, Link, Program, Verb
+from tracker.models import CommitmentState, Event, Item, Kind, Launch, LaunchCalendar, Link, Program, Verb
 from tracker.models.people.involvement import write_involvements
 from tracker.models.plan.item import PLAN_FIELDS
 from tracker.models.plan.places import place_of
@@ -209,19 +209,23 @@ def _commit(row: Item, item: PlanItem, people: dict[str, User]) -> None:
     if row.kind not in (Kind.SCOPE, Kind.DEPENDENCY):
         row.promise = None
         return
-    given = item.commitment or (PlanCommitment("accepted") if item.promise else None)
+    given = item.commitment or (PlanCommitment(CommitmentState.ACCEPTED) if item.promise else None)
     if given is None:
         return
     done, state = item.actual_finish is not None, given.state
-    if state == "accepted" and item.promise is None:
-        state = "requested"
-    if state in ("delivered", "verified") and not done:
-        state = "accepted" if item.promise else "requested"
-    elif done and state not in ("delivered", "verified", "declined"):
-        state = "delivered"
+    if state == CommitmentState.ACCEPTED and item.promise is None:
+        state = CommitmentState.REQUESTED
+    if state in (CommitmentState.DELIVERED, CommitmentState.VERIFIED) and not done:
+        state = CommitmentState.ACCEPTED if item.promise else CommitmentState.REQUESTED
+    elif done and state not in (CommitmentState.DELIVERED, CommitmentState.VERIFIED, CommitmentState.DECLINED):
+        state = CommitmentState.DELIVERED
     row.commitment, row.asked_by = state, given.asked_by or row.owning_role
     row.agreed_need_by, row.offered = given.need_by, given.offered
-    row.agreed_promise = given.agreed or (item.promise if state in ("accepted", "delivered", "verified") else None)
+    row.agreed_promise = given.agreed or (
+        item.promise
+        if state in (CommitmentState.ACCEPTED, CommitmentState.DELIVERED, CommitmentState.VERIFIED)
+        else None
+    )
     row.criteria, row.evidence = given.criteria or "", given.evidence or ""
     row.receiver = people.get(given.receiver or "")
     row.verified_on, row.reopened_for = given.verified, given.reopened_for
@@ -232,7 +236,7 @@ def _money(amount: float | None) -> Decimal | None:
 
 
 def _departments(items: Iterable[PlanItem]) -> dict[str, Department]:
-    keys = {item.department or DEFAULT_DEPARTMENT for item in items if item.kind != "summary"}
+    keys = {item.department or DEFAULT_DEPARTMENT for item in items if item.kind != Kind.SUMMARY}
     departments = {department.key: department for department in Department.objects.filter(key__in=keys)}
     for key in sorted(keys - departments.keys()):
         departments[key] = ensure_department(key=key, name=key.replace("-", " ").capitalize()[:100])
@@ -266,7 +270,7 @@ def _mapped(plan: Plan, mapping: Mapping[str, Any]) -> Plan:
         return attributes
 
     items = [
-        item if item.kind == "summary" else replace(item, **_for_kind(item, entry_of(item))) for item in plan.items
+        item if item.kind == Kind.SUMMARY else replace(item, **_for_kind(item, entry_of(item))) for item in plan.items
     ]
     return replace(plan, items=tuple(items))
 
@@ -274,6 +278,8 @@ def _mapped(plan: Plan, mapping: Mapping[str, Any]) -> Plan:
 def _for_kind(item: PlanItem, entry: Mapping[str, Any]) -> dict[str, Any]:
     """A mapping's entry as it may apply: what takes time stays no milestone, a milestone stays one."""
     attributes = dict(entry)
-    if item.kind == "milestone" or (attributes.get("kind") in ("milestone", "gate", "summary") and item.duration.value):
+    if item.kind == Kind.MILESTONE or (
+        attributes.get("kind") in (Kind.MILESTONE, Kind.GATE, Kind.SUMMARY) and item.duration.value
+    ):
         attributes.pop("kind", None)
     return attributes

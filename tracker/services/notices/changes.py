@@ -20,7 +20,7 @@ from .commitments import ESCALATED, people_of
 from .inbox import _muted
 
 #: Items of a notice that are told one by one.
-MOST = 100
+MOST_ITEMS = 100
 OWNER, RESPONSIBLE = "owner", "responsible"
 
 
@@ -130,7 +130,7 @@ class _Telling:
                 why=self.why[name, kind],
                 actor=self.by,
                 change_set=self.change_set,
-                items=dict(list(items.items())[:MOST]),
+                items=dict(list(items.items())[:MOST_ITEMS]),
             )
             if kind is NoticeKind.MOVED and person.pk in open_ones:
                 _add_up(open_ones[person.pk], notice)

@@ -12,7 +12,7 @@ from tracker.models import Approval, Comment, ImpactRound, Launch, Notice, Notic
 from tracker.selectors.people.roles_held import holders
 from tracker.selectors.reports.status import roles_reading
 
-from .changes import MOST, OWNER
+from .changes import MOST_ITEMS, OWNER
 from .inbox import notify
 
 
@@ -41,7 +41,7 @@ def tell_of_proposal(proposal: Proposal, approvals: Collection[Approval]) -> Non
 def _items_of(proposal: Proposal) -> dict[str, list[str]]:
     """Items that a proposal changes, with the fields; of a link, the item that would wait."""
     fields: dict[str, list[str]] = {}
-    for edit in proposal.edits[:MOST]:
+    for edit in proposal.edits[:MOST_ITEMS]:
         if edit["row"] == "item" and not edit["made"]:
             fields[edit["key"]] = sorted(edit["changes"])
         elif edit["row"] == "link":

@@ -14,7 +14,7 @@ from tracker.services.changes.recorder import locked
 from tracker.services.changes.refusals import Refused
 
 #: Baselines that a launch keeps: enough for every replan, and few enough to choose from.
-MOST = 50
+MOST_BASELINES = 50
 
 
 def set_baseline(*, launch: Launch, by: User | None, name: str) -> Baseline:
@@ -24,8 +24,8 @@ def set_baseline(*, launch: Launch, by: User | None, name: str) -> Baseline:
         trouble = unprintable(name) or ("" if name else _("Give the baseline a name."))
         if trouble or row.baselines.filter(name=name).exists():
             raise Refused({"name": trouble or _("There is a baseline “%(name)s” already.") % {"name": name}})
-        if row.baselines.count() >= MOST:
-            raise Refused({"name": _("A launch keeps %(n)s baselines. Remove one first.") % {"n": MOST}})
+        if row.baselines.count() >= MOST_BASELINES:
+            raise Refused({"name": _("A launch keeps %(n)s baselines. Remove one first.") % {"n": MOST_BASELINES}})
         try:
             scheduled = scheduled_launch(row)
         except Unschedulable as problem:

@@ -11,7 +11,7 @@ from tracker.engine.forecast.spreads import check_spread
 from tracker.engine.time.amounts import Amount, Moment, day_of
 from tracker.engine.time.errors import PlanError
 from tracker.engine.time.readers import read_spread
-from tracker.models import Item
+from tracker.models import Item, Kind
 from tracker.models.text import unprintable
 
 _DAY_UNITS = frozenset({"d", "w", "ed", "ew"})
@@ -84,7 +84,7 @@ def _of_estimates(item: Item) -> dict[str, str]:
     for name, amount in zip(("duration", "optimistic", "pessimistic", "remaining"), amounts, strict=True):
         if amount is not None and amount.value < 0:
             errors[name] = _("It is negative. Durations start at 0.")
-    if item.kind in ("milestone", "gate") and item.duration.value:
+    if item.kind in (Kind.MILESTONE, Kind.GATE) and item.duration.value:
         errors["duration"] = _("A milestone and a gate take no time. Make it 0, or change the kind.")
     hours = item.launch.hours_per_day
     duration, low, high = item.duration, item.optimistic, item.pessimistic

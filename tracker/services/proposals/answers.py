@@ -66,7 +66,7 @@ def accept_proposal(*, proposal: Proposal, by: User) -> Outcome | None:
 
 def decline_proposal(*, proposal: Proposal, by: User, reason: str) -> None:
     """Says no to a proposal, and why. One owner's no closes it."""
-    reason = _said(reason, _("Say why: its author will want to know."))
+    reason = _reason(reason, _("Say why: its author will want to know."))
     with _deciding(proposal, by) as (proposal, mine):
         _answer(proposal, mine, by, accepted=False, reason=reason)
         _close(proposal, ProposalState.DECLINED)
@@ -141,7 +141,7 @@ def _close(proposal: Proposal, state: ProposalState) -> None:
     proposal.save(update_fields=["state", "closed_at", "change_set"])
 
 
-def _said(reason: str, ask: str) -> str:
+def _reason(reason: str, ask: str) -> str:
     reason = reason.strip()
     trouble = unprintable(reason) or ("" if reason else ask)
     if trouble:

@@ -13,13 +13,13 @@ from roles.access import Permission
 from roles.models import Department
 from tracker.access import SignedInRequest, requires
 from tracker.models import Launch, Side
-from tracker.selectors.commitments.standing import Standing, records_of, standings, turns_of
+from tracker.selectors.commitments.standing import CommitmentRow, commitment_rows, records_of, turns_of
 from tracker.selectors.notices.inbox import unread_promises
 from tracker.views.page.frame import frame, unschedulable
 from tracker.words.commitments import RANK, STATES, commitment_row
 
 #: Cards of one column.
-MOST = 60
+MOST_CARDS = 60
 ONLY = {
     "turn": _("My turn"),
     "new": _("New for me"),
@@ -42,7 +42,7 @@ def commitments(request: SignedInRequest, launch: Launch) -> HttpResponse:
     departments = {department.key: department.name for department in Department.objects.all()}
     asked = {name: request.GET.get(name, "") for name in ("by", "department", "state", "only", "q")}
     news = unread_promises(request.user, launch)
-    rows = standings(launch, scheduled)
+    rows = commitment_rows(launch, scheduled)
     turns = {row.position for row in turns_of(request.rights, launch, scheduled)}
     shown = [row for row in rows if _matches(request, row, asked, news, turns)]
     cards = [
@@ -64,7 +64,9 @@ def commitments(request: SignedInRequest, launch: Launch) -> HttpResponse:
     return render(request, "tracker/commitments/commitments.html", context)
 
 
-def _matches(request: SignedInRequest, row: Standing, asked: dict[str, str], news: set[str], turns: set[int]) -> bool:
+def _matches(
+    request: SignedInRequest, row: CommitmentRow, asked: dict[str, str], news: set[str], turns: set[int]
+) -> bool:
     item, only = row.item, asked["only"]
     if asked["department"] and item.department != asked["department"]:
         return False
@@ -98,7 +100,7 @@ def _columns(cards: list[dict[str, Any]], by: str, departments: dict[str, str]) 
         if by != "state":
             own.sort(key=lambda card: RANK[card["state"]])
         if own or by == "state":
-            columns.append({"key": key, "label": label, "cards": own[:MOST], "count": len(own)})
+            columns.append({"key": key, "label": label, "cards": own[:MOST_CARDS], "count": len(own)})
     return columns
 
 

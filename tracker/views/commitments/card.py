@@ -21,7 +21,7 @@ from tracker.models import Action, CommitmentState, Event, Item, Launch, NoticeK
 from tracker.models.commitments.commitment import EXCHANGED
 from tracker.models.history.event import EXCHANGE
 from tracker.models.plan.item import FACTS
-from tracker.selectors.commitments.standing import WORK, Standing, actions_for, shown_need_by, stands_in
+from tracker.selectors.commitments.standing import WORK, CommitmentRow, actions_for, shown_need_by, stands_in
 from tracker.selectors.people.roles_held import accountable
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
 from tracker.services.changes.outcome import Outcome
@@ -31,12 +31,12 @@ from tracker.services.notices.inbox import mark_told
 from tracker.views.page.forms import number_of, say
 from tracker.words import dates
 from tracker.words.changes import change_sentence
-from tracker.words.commitments import LIKELY, STEPS, WAITS, commitment_row
+from tracker.words.commitments import LIKELY, STEP_WORDS, WAITS, commitment_row
 from tracker.words.history import change_lines
 from tracker.words.names import names_in
 
 #: Steps of the exchange that a card tells.
-MOST = 40
+MOST_STEPS = 40
 
 
 @requires(Permission.VIEW_ITEM)
@@ -66,7 +66,7 @@ def commitment(request: SignedInRequest, item: Item) -> HttpResponse:
             raise Http404
         refused = ActionForm(request.POST, action=Action(asked), **known)
         if refused.is_valid():
-            answer = _said(request, item, refused)
+            answer = _act(request, item, refused)
             if answer is not None:
                 return answer
     mark_told(by=request.user, launch=launch, kind=NoticeKind.PROMISE, item=item.key)
@@ -77,11 +77,11 @@ def commitment(request: SignedInRequest, item: Item) -> HttpResponse:
     if refused is not None and refused.action not in allowed:
         # What is not theirs to do (any more) is said above the card.
         messages.error(request, " ".join(str(text) for texts in refused.errors.values() for text in texts))
-    context = page_of(request, item, scheduled) | {"forms": forms, "asked": asked, "stands_in": in_place}
+    context = card_context(request, item, scheduled) | {"forms": forms, "asked": asked, "stands_in": in_place}
     return render(request, "tracker/commitments/card.html", context, status=422 if refused is not None else 200)
 
 
-def _said(request: SignedInRequest, item: Item, form: ActionForm) -> HttpResponse | None:
+def _act(request: SignedInRequest, item: Item, form: ActionForm) -> HttpResponse | None:
     """The way back once a step was made; ``None`` where it was refused, which the form then says."""
     version = number_of(request.POST.get("version"))
     seen = (request.POST.get("state", ""), version) if version is not None else None
@@ -121,12 +121,12 @@ def _done(request: SignedInRequest, outcome: Outcome, action: Action) -> str:
     return f"{_SAID[action]} {change_sentence(outcome) if moves else ''}".strip()
 
 
-def page_of(request: SignedInRequest, item: Item, scheduled: ScheduledLaunch) -> dict[str, Any]:
+def card_context(request: SignedInRequest, item: Item, scheduled: ScheduledLaunch) -> dict[str, Any]:
     """What the card says to the person who looks."""
     launch = item.launch
     departments = {department.key: department.name for department in Department.objects.all()}
-    row = Standing(launch, scheduled, scheduled.network.index[item.key])
-    events = Event.objects.filter(item=item, verb__in=EXCHANGE).select_related("actor").order_by("-pk")[:MOST]
+    row = CommitmentRow(launch, scheduled, scheduled.network.index[item.key])
+    events = Event.objects.filter(item=item, verb__in=EXCHANGE).select_related("actor").order_by("-pk")[:MOST_STEPS]
     names = names_in(launch, events)
     asker = accountable(launch).get(OwningRole(item.asked_by or item.owning_role or OwningRole.PROGRAM))
     return {
@@ -140,7 +140,7 @@ def page_of(request: SignedInRequest, item: Item, scheduled: ScheduledLaunch) ->
         "facts": [(FACTS.get(item.category or "", {}).get(name, name), value) for name, value in item.facts.items()],
         "escalated": [str(person) for person in _people(item.escalated_to)],
         "steps": [
-            {"event": event, "said": STEPS[Verb(event.verb)], "lines": change_lines(_telling(event), names)}
+            {"event": event, "said": STEP_WORDS[Verb(event.verb)], "lines": change_lines(_telling(event), names)}
             for event in events
         ],
     }

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from roles.access import Permission
 from roles.models import Department
 from tracker.access import SignedInRequest, requires
-from tracker.models import Launch
+from tracker.models import Kind, Launch
 from tracker.selectors.commitments.handoffs import Handoff, Wait, handoffs, who_waits
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.views.page.frame import frame, unschedulable
@@ -20,7 +20,7 @@ from tracker.words import dates
 from tracker.words.commitments import STATES
 
 #: Handoffs on a page.
-MOST = 150
+MOST_ROWS = 150
 
 
 @requires(Permission.VIEW_LAUNCH)
@@ -37,8 +37,8 @@ def handoffs_of(request: SignedInRequest, launch: Launch) -> HttpResponse:
     crossings = [row for row in rows if row.driving and row.crosses_roles and not scheduled.finished(row.taker)]
     context |= {
         "asked": asked,
-        "rows": [_row(scheduled, row, departments) for row in shown[:MOST]],
-        "more": max(0, len(shown) - MOST),
+        "rows": [_row(scheduled, row, departments) for row in shown[:MOST_ROWS]],
+        "more": max(0, len(shown) - MOST_ROWS),
         "count": len(shown),
         "all": len(rows),
         "crossings": [_row(scheduled, row, departments) for row in crossings],
@@ -78,7 +78,7 @@ def _row(scheduled: ScheduledLaunch, row: Handoff, departments: dict[str, str]) 
         "from": departments.get(giver.department or "", "—"),
         "to": departments.get(taker.department or "", "—"),
         "state": STATES[giver.commitment.state if giver.commitment else ""]
-        if giver.commitment or giver.kind == "dependency"
+        if giver.commitment or giver.kind == Kind.DEPENDENCY
         else "",
         "finish": dates.day(scheduled.figures.span(values, values.early)[1]),
         "done": scheduled.finished(row.giver),

@@ -14,7 +14,7 @@ from roles.access import Permission
 from roles.models import Department
 from tracker.access import SignedInRequest, requires
 from tracker.forms.commitments.impact import Deliveries, Needs, RoundForm
-from tracker.models import Category, ImpactAnswer, ImpactRound, Launch
+from tracker.models import Category, ImpactAnswer, ImpactRound, Kind, Launch
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.services.changes.refusals import Refused
 from tracker.services.commitments.impact import answer_round, close_round, may_answer, open_round, put_into_plan
@@ -146,7 +146,7 @@ def _formsets(launch: Launch, scheduled: ScheduledLaunch, row: ImpactAnswer, dat
         if str(question.text) not in known
     ]
     scope = sorted(
-        (item for n, item in enumerate(scheduled.plan.items) if item.kind == "scope" and not scheduled.finished(n)),
+        (item for n, item in enumerate(scheduled.plan.items) if item.kind == Kind.SCOPE and not scheduled.finished(n)),
         key=lambda item: -(item.value or 0),
     )[:MOST_SCOPE]
     for item in scope:
@@ -156,7 +156,7 @@ def _formsets(launch: Launch, scheduled: ScheduledLaunch, row: ImpactAnswer, dat
     items = [
         (item.key, item.name)
         for n, item in enumerate(scheduled.plan.items)
-        if item.kind != "summary" and not scheduled.finished(n)
+        if item.kind != Kind.SUMMARY and not scheduled.finished(n)
     ]
     shared = {"items": items, "launch": launch}
     delivers = Deliveries(

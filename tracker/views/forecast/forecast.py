@@ -15,21 +15,21 @@ from django.views.decorators.http import require_POST, require_safe
 from roles.access import Permission
 from roles.models import Department
 from tracker.access import SignedInRequest, launches_visible_to, requires
-from tracker.models import ChangeSet, Launch, LaunchForecast
+from tracker.models import ChangeSet, Kind, Launch, LaunchForecast
 from tracker.selectors.forecast.forecasts import (
     CRITICALITY,
     P50,
     P80,
     calibration_of,
     evidence_in,
+    forecast_status,
     is_large,
     scorecard,
-    standing,
 )
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
 from tracker.selectors.risks import Records, answers_of, assessed_risks
 from tracker.services.changes.refusals import Refused
-from tracker.services.forecast.runs import cancel_run, standing_now, start_run, with_drivers
+from tracker.services.forecast.runs import cancel_run, current_forecast, start_run, with_drivers
 from tracker.views.page.files import picture_file, table_file
 from tracker.views.page.frame import frame, unschedulable
 from tracker.words import dates
@@ -54,9 +54,9 @@ def forecast(request: SignedInRequest, launch: Launch) -> HttpResponse:
         return unschedulable(request, context)
     if not scheduled.plan.items:
         return render(request, "tracker/forecast/forecast.html", context)
-    stand, problem = standing_now(launch, scheduled)
-    context |= {"forecast": header(scheduled, stand, problem), "large": is_large(scheduled)}
-    row = stand.latest if stand.current else None
+    status, problem = current_forecast(launch, scheduled)
+    context |= {"forecast": header(scheduled, status, problem), "large": is_large(scheduled)}
+    row = status.latest if status.current else None
     if row is not None:
         departments = {department.key: department.name for department in Department.objects.all()}
         row = with_drivers(row, scheduled)
@@ -83,11 +83,11 @@ def forecast_line(request: SignedInRequest, launch: Launch) -> HttpResponse:
         scheduled = scheduled_launch(launch)
     except Unschedulable as problem:
         raise Http404 from problem
-    stand, said = standing_now(launch, scheduled)
-    if not stand.current and is_large(scheduled) and stand.run is None and scheduled.plan.items:
+    status, said = current_forecast(launch, scheduled)
+    if not status.current and is_large(scheduled) and status.run is None and scheduled.plan.items:
         start_run(launch=launch, by=request.user)
-        stand = standing(launch, scheduled)
-    context = {"launch": launch, "forecast": header(scheduled, stand, said)}
+        status = forecast_status(launch, scheduled)
+    context = {"launch": launch, "forecast": header(scheduled, status, said)}
     return render(request, "tracker/forecast/line.html", context)
 
 
@@ -117,14 +117,14 @@ def forecast_file(request: SignedInRequest, launch: Launch, chart: str, kind: st
         raise Http404 from problem
     if make is None or kind not in ("svg", "csv") or not scheduled.plan.items:
         raise Http404
-    stand, _said = standing_now(launch, scheduled)
-    if not stand.current or stand.latest is None:
+    status, _said = current_forecast(launch, scheduled)
+    if not status.current or status.latest is None:
         raise Http404
     departments = {department.key: department.name for department in Department.objects.all()}
-    drawn = make(launch, with_drivers(stand.latest, scheduled), scheduled, departments)
+    drawn = make(launch, with_drivers(status.latest, scheduled), scheduled, departments)
     if kind == "csv":
         return table_file(f"{launch.key}-{drawn.name}.csv", drawn.columns, drawn.rows)
-    context = {"chart": drawn, "alone": True, "launch": launch, "day": shown(stand.latest.at.date())}
+    context = {"chart": drawn, "alone": True, "launch": launch, "day": shown(status.latest.at.date())}
     return picture_file(request, "tracker/forecast/chart.svg", context, f"{launch.key}-{drawn.name}.svg")
 
 
@@ -190,7 +190,7 @@ def _milestones(row: LaunchForecast, scheduled: ScheduledLaunch) -> list[dict[st
             "p80": shown(date.fromordinal(items[item.key][P80])),
         })
         for item in scheduled.plan.items
-        if item.kind in ("milestone", "gate") and item.key in items
+        if item.kind in (Kind.MILESTONE, Kind.GATE) and item.key in items
         for values in [scheduled.schedule.item(item.key)]
     ]  # fmt: skip
     return [one for _finish, one in sorted(rows, key=lambda pair: pair[0])]

@@ -15,10 +15,10 @@ from tracker.access import SignedInRequest, requires
 from tracker.engine import write_plan
 from tracker.engine.time.amounts import moment_text
 from tracker.models import Launch
-from tracker.selectors.forecast.forecasts import CRITICALITY, P50, P80, SSI, Standing, criticality_of
+from tracker.selectors.forecast.forecasts import CRITICALITY, P50, P80, SSI, ForecastStatus, criticality_of
 from tracker.selectors.plan.loading import plan_of
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
-from tracker.services.forecast.runs import standing_now
+from tracker.services.forecast.runs import current_forecast
 from tracker.views.page.files import picture_file, table_file
 
 from .gantt import ROW
@@ -42,13 +42,13 @@ def export_launch(request: SignedInRequest, launch: Launch) -> JsonResponse:
 @require_safe
 def export_table(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """Every item with its dates, float and forecast, as CSV."""
-    scheduled, stand = _computed(launch)
+    scheduled, status = _computed(launch)
     departments = {department.key: department.name for department in Department.objects.all()}
     columns = [
         _("Key"), _("Name"), _("Kind"), _("Owning role"), _("Department"), _("Owner"), _("Duration"), _("Start"),
         _("Finish"), _("Total float"), _("Critical"), _("Criticality index"), _("Sensitivity (SSI)"), "P50", "P80",
     ]  # fmt: skip
-    detail = stand.latest.detail.get("items", {}) if stand.latest is not None and stand.current else {}
+    detail = status.latest.detail.get("items", {}) if status.latest is not None and status.current else {}
     rows = [_row(scheduled, n, departments, detail.get(item.key)) for n, item in enumerate(scheduled.plan.items)]
     return table_file(f"{launch.key}.plan.csv", columns, rows)
 
@@ -73,9 +73,9 @@ def _row(scheduled: ScheduledLaunch, n: int, departments: dict[str, str], foreca
 @require_safe
 def export_gantt(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """The Gantt chart as SVG with its own colours, narrowed as the Plan is."""
-    scheduled, stand = _computed(launch)
+    scheduled, status = _computed(launch)
     departments = {department.key: department.name for department in Department.objects.all()}
-    looks = Looks(departments, criticality=criticality_of(stand), forecast_stands=stand.current)
+    looks = Looks(departments, criticality=criticality_of(status), forecast_stands=status.current)
     query = request.GET.copy()
     query["shown"] = f"0-{MOST_ROWS}"
     context = window_of(scheduled, filters_of(query), QueryDict(query.urlencode()), looks)
@@ -86,18 +86,18 @@ def export_gantt(request: SignedInRequest, launch: Launch) -> HttpResponse:
         "names": NAMES,
         "top": TOP,
         "height": context["drawing"].height + TOP + 8,
-        "stand": stand if stand.current else None,
+        "stand": status if status.current else None,
     }
     answer = picture_file(request, "tracker/plan/gantt_file.svg", context, f"{launch.key}.gantt.svg")
     answer["Content-Disposition"] = f'attachment; filename="{launch.key}.gantt.svg"'
     return answer
 
 
-def _computed(launch: Launch) -> tuple[ScheduledLaunch, Standing]:
+def _computed(launch: Launch) -> tuple[ScheduledLaunch, ForecastStatus]:
     try:
         scheduled = scheduled_launch(launch)
     except Unschedulable as problem:
         raise Http404 from problem
     if not scheduled.plan.items:
         raise Http404
-    return scheduled, standing_now(launch, scheduled)[0]
+    return scheduled, current_forecast(launch, scheduled)[0]

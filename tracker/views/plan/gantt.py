@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tracker.engine.time.calendar import MINUTES_PER_DAY, day_date
-from tracker.models import Baseline
-from tracker.selectors.plan.rows import Board, Row, driving_links
+from tracker.models import Baseline, Kind
+from tracker.selectors.plan.rows import Board, PlanRow, driving_links
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 
 from .axis import Axis, Tick
@@ -130,7 +130,7 @@ class Marks:
 
 
 def draw(
-    scheduled: ScheduledLaunch, board: Board, axis: Axis, first: int, rows: Sequence[Row], marks: Marks
+    scheduled: ScheduledLaunch, board: Board, axis: Axis, first: int, rows: Sequence[PlanRow], marks: Marks
 ) -> Drawing:
     """The bars and arrows of a window; arrows to rows outside it leave by its edge."""
     drawing = Drawing(axis, first, len(rows))
@@ -180,7 +180,7 @@ def _bar(scheduled: ScheduledLaunch, axis: Axis, position: int, y: int, marks: M
     values = scheduled.schedule.item(item.key)
     left, right = axis.x(values.early.start), axis.x(values.early.finish)
     late = axis.x(values.late.finish)
-    kind = "summary" if values.summary else item.kind if item.kind in ("milestone", "gate") else "bar"
+    kind = "summary" if values.summary else item.kind if item.kind in (Kind.MILESTONE, Kind.GATE) else "bar"
     if kind == "bar" and left == right:
         kind = "milestone"
     return Bar(
@@ -226,7 +226,9 @@ def _done(scheduled: ScheduledLaunch, axis: Axis, position: int, left: float, ri
     return round(max(0, done), 1)
 
 
-def _arrows(scheduled: ScheduledLaunch, board: Board, axis: Axis, first: int, rows: Sequence[Row]) -> tuple[str, str]:
+def _arrows(
+    scheduled: ScheduledLaunch, board: Board, axis: Axis, first: int, rows: Sequence[PlanRow]
+) -> tuple[str, str]:
     """All arrows that touch a window: the others and those of the driving path, each merged into one path."""
     driving = driving_links(scheduled)
     seen: set[int] = set()

@@ -60,7 +60,7 @@ def item_page(request: SignedInRequest, item: Item) -> HttpResponse:
                 form.add_error(None, _("Somebody else changed the same just now. Look at it again, then save."))
             except Refused as error:
                 say(form, error)
-    context = page_of(request, item) | talk_of(request, item.launch, item) | {"form": form}
+    context = item_context(request, item) | talk_of(request, item.launch, item) | {"form": form}
     return render(request, "tracker/item/item.html", context, status=status)
 
 
@@ -142,11 +142,11 @@ def comment_item(request: SignedInRequest, item: Item) -> HttpResponse:
     forms = posted(request, item.launch, item)
     if isinstance(forms, HttpResponse):
         return forms
-    context = page_of(request, item) | talk_of(request, item.launch, item) | {"form": _form(item, None)} | forms
+    context = item_context(request, item) | talk_of(request, item.launch, item) | {"form": _form(item, None)} | forms
     return render(request, "tracker/item/item.html", context, status=422)
 
 
-def page_of(request: SignedInRequest, item: Item) -> dict[str, Any]:
+def item_context(request: SignedInRequest, item: Item) -> dict[str, Any]:
     """What the page says of an item to the person who looks."""
     launch: Launch = item.launch
     sees_all = request.rights.everywhere(Permission.VIEW_LAUNCH)

@@ -12,10 +12,10 @@ from tracker.engine.passes.why import why
 from tracker.engine.plan.plan import PlanItem
 from tracker.forms.plan.items import ItemForm, initial_of
 from tracker.forms.plan.links import LinkForm
-from tracker.models import Event, Item, Launch, Part
+from tracker.models import Event, Item, Kind, Launch, Part
 from tracker.models.plan.item import FACTS
 from tracker.models.plan.predecessors import Predecessor
-from tracker.selectors.commitments.standing import WORK, Standing
+from tracker.selectors.commitments.standing import WORK, CommitmentRow
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.words import dates
 from tracker.words.commitments import STATES, margin_words
@@ -74,9 +74,9 @@ def panel_of(launch: Launch, scheduled: ScheduledLaunch, position: int, departme
 def committed(launch: Launch, scheduled: ScheduledLaunch, position: int) -> dict[str, Any] | None:
     """What stands between whoever asks for an item and its department; ``None`` for what nobody commits to."""
     item = scheduled.plan.items[position]
-    if item.kind not in WORK or not item.department or (item.commitment is None and item.kind != "dependency"):
+    if item.kind not in WORK or not item.department or (item.commitment is None and item.kind != Kind.DEPENDENCY):
         return None
-    row = Standing(launch, scheduled, position)
+    row = CommitmentRow(launch, scheduled, position)
     margin = row.margin
     return {
         "state": row.state,

@@ -23,7 +23,7 @@ from tracker.views.page.frame import frame, unschedulable
 from tracker.words import dates
 
 #: Items that a map can show and still be read.
-MOST = 400
+MOST_BOXES = 400
 STEP_X, STEP_Y, BOX_WIDTH, BOX_HEIGHT, LANE_HEAD = 196, 46, 164, 36, 8
 ONLY = {
     "driving": gettext_lazy("Driving path"),
@@ -73,12 +73,12 @@ def _nodes(scheduled: ScheduledLaunch, key: str, only: str) -> tuple[list[int], 
         own = set(network.leaves_of(key) or [network.index[key]])
         nodes = [n for n in nodes if n in own or network.activities[n].key in near.feeds | near.hangs]
     if not only:
-        only = "all" if len(nodes) <= MOST else "near"
+        only = "all" if len(nodes) <= MOST_BOXES else "near"
     if only == "near":
         nodes = [n for n in nodes if schedule.is_critical(n) or schedule.is_near_critical(n) or n in schedule.driving]
     elif only == "driving":
         nodes = [n for n in nodes if n in schedule.driving]
-    return nodes[:MOST], only, len(nodes) > MOST
+    return nodes[:MOST_BOXES], only, len(nodes) > MOST_BOXES
 
 
 def drawn(scheduled: ScheduledLaunch, nodes: list[int], departments: dict[str, str], focus: str) -> dict[str, Any]:

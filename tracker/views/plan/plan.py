@@ -18,7 +18,7 @@ from tracker.engine.risks.rules import Risk
 from tracker.forms.plan.items import BulkForm, ItemForm
 from tracker.models import Baseline, Item, Kind, Launch
 from tracker.selectors.comments import comments_on, documents_of
-from tracker.selectors.forecast.forecasts import criticality_of, standing
+from tracker.selectors.forecast.forecasts import criticality_of, forecast_status
 from tracker.selectors.people.roles_held import accountable
 from tracker.selectors.plan import rows as boards
 from tracker.selectors.plan.rows import GROUPINGS, Filters, Grouping
@@ -73,8 +73,8 @@ def screen(
     filters, may_edit, risks = filters_of(query), context["may_edit"], context["open_risks"]
     departments = {department.key: department.name for department in Department.objects.all()}
     context |= {"scheduled": scheduled, "filters": filters, "query": query_of(query)}
-    stand = standing(launch, scheduled)
-    context["forecast"] = header(scheduled, stand)
+    status = forecast_status(launch, scheduled)
+    context["forecast"] = header(scheduled, status)
     if fragment is None:
         context |= {"line": line_of(scheduled, departments)} | _choices(scheduled, departments)
         context["baselines"] = Baseline.objects.filter(launch=launch).defer("plan", "figures")
@@ -91,14 +91,14 @@ def screen(
             key,
             query.get("focus", ""),
             _baseline(launch, query),
-            criticality_of(stand),
-            stand.current,
+            criticality_of(status),
+            status.current,
         )
         context |= window_of(scheduled, filters, query, looks) | {"focused": _focused(scheduled, looks.focus)}
     if key and fragment in (None, "item-panel"):
         context |= _panel(launch, scheduled, key, query, departments, risks, request.rights)
         if context.get("panel", {}).get("floats"):
-            context["panel"]["floats"] = [*context["panel"]["floats"], *item_figures(stand, key)]
+            context["panel"]["floats"] = [*context["panel"]["floats"], *item_figures(status, key)]
     return context
 
 

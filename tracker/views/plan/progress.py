@@ -30,7 +30,7 @@ from tracker.words.changes import change_sentence
 from tracker.words.proposals import proposed_sentence
 
 #: Items asked about at once; report in rounds where there are more.
-MOST = 300
+MOST_ROWS = 300
 
 
 @requires(Permission.PROPOSE)
@@ -62,7 +62,7 @@ def progress(request: SignedInRequest, launch: Launch) -> HttpResponse:
                     reports=reports,
                     reason=request.POST.get("reason", "")[:1000],
                 )
-                messages.success(request, _said(outcome, as_of if may_date else None, as_of))
+                messages.success(request, _report_sentence(outcome, as_of if may_date else None, as_of))
                 return redirect("plan", launch.key)
             except Refused as error:
                 errors = error.messages
@@ -70,15 +70,15 @@ def progress(request: SignedInRequest, launch: Launch) -> HttpResponse:
         "typed": typed,
         "may_date": may_date,
         "error": errors.get("data_date", "") or errors.get("", ""),
-        "groups": (groups := _groups(request, scheduled, rows[:MOST], errors)),
+        "groups": (groups := _groups(request, scheduled, rows[:MOST_ROWS], errors)),
         "wrong": [field for group in groups for row in group["rows"] for field in row["fields"] if field["error"]],
         "count": len(rows),
-        "more": max(0, len(rows) - MOST),
+        "more": max(0, len(rows) - MOST_ROWS),
     }
     return render(request, "tracker/progress/progress.html", context, status=422 if errors else 200)
 
 
-def _said(outcome: Outcome, data_date: Moment | None, as_of: Moment) -> str:
+def _report_sentence(outcome: Outcome, data_date: Moment | None, as_of: Moment) -> str:
     """What became of a report, in a sentence."""
     if outcome.proposal is not None:
         return proposed_sentence(outcome.proposal)

@@ -16,7 +16,7 @@ from tracker.engine.risks.rules import Severity
 from tracker.models import Baseline
 from tracker.models.plan.predecessors import Predecessor, predecessor_text
 from tracker.selectors.plan import rows as boards
-from tracker.selectors.plan.rows import WINDOW, Filters, Grouping, Row
+from tracker.selectors.plan.rows import WINDOW, Filters, Grouping, PlanRow
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.words import dates
 from tracker.words.forecast import share_text
@@ -77,7 +77,7 @@ def window_of(scheduled: ScheduledLaunch, filters: Filters, query: QueryDict, lo
     }
 
 
-def _rows(board: boards.Board, query: QueryDict) -> tuple[int, tuple[Row, ...]]:
+def _rows(board: boards.Board, query: QueryDict) -> tuple[int, tuple[PlanRow, ...]]:
     shown = query.get("shown", "").partition("-")
     if shown[0].isdecimal() and shown[2].isdecimal() and len(query["shown"]) < 16:
         first, last = int(shown[0]) // WINDOW * WINDOW, int(shown[2])
@@ -89,7 +89,7 @@ def _rows(board: boards.Board, query: QueryDict) -> tuple[int, tuple[Row, ...]]:
 
 
 def _cells(
-    scheduled: ScheduledLaunch, row: Row, labels: Mapping[str, Any], looks: Looks, near: Neighbourhood | None
+    scheduled: ScheduledLaunch, row: PlanRow, labels: Mapping[str, Any], looks: Looks, near: Neighbourhood | None
 ) -> dict[str, Any]:
     """What the table says of a row."""
     if row.position is None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tracker.engine.risks.risk import Risk
-from tracker.models import Category
+from tracker.models import Category, CommitmentState
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.words import dates
 
@@ -35,10 +35,12 @@ def _place(scheduled: ScheduledLaunch, key: str) -> str:
 
 _UNCOMMITTED = {
     None: gettext_lazy("“%(name)s” %(where)s and nobody has asked its department for it."),
-    "requested": gettext_lazy("“%(name)s” %(where)s and its department has not answered."),
-    "countered": gettext_lazy("“%(name)s” %(where)s and the day that its department offers waits for an answer."),
-    "declined": gettext_lazy("“%(name)s” %(where)s and its department has declined it."),
-    "reopened": gettext_lazy("“%(name)s” %(where)s and what was promised has to be agreed on again."),
+    CommitmentState.REQUESTED: gettext_lazy("“%(name)s” %(where)s and its department has not answered."),
+    CommitmentState.COUNTERED: gettext_lazy(
+        "“%(name)s” %(where)s and the day that its department offers waits for an answer."
+    ),
+    CommitmentState.DECLINED: gettext_lazy("“%(name)s” %(where)s and its department has declined it."),
+    CommitmentState.REOPENED: gettext_lazy("“%(name)s” %(where)s and what was promised has to be agreed on again."),
 }
 
 

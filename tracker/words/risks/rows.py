@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from roles.access import OwningRole
 from tracker.engine.risks.risk import Risk
-from tracker.models import Launch
+from tracker.models import CommitmentState, Launch
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.selectors.risks import Assessed
 from tracker.words import dates
@@ -18,7 +18,7 @@ from .reasons import reason
 from .steps import next_step
 
 #: States in which whoever asks has the next word.
-_ASKER_ACTS = (None, "countered", "declined")
+_ASKER_ACTS = (None, CommitmentState.COUNTERED, CommitmentState.DECLINED)
 
 
 def risk_row(launch: Launch, scheduled: ScheduledLaunch, row: Assessed, departments: dict[str, str]) -> dict[str, Any]:
