@@ -3,15 +3,21 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
+PYTEST := $(BIN)/python -m pytest -q
 DEMO := LAUNCHPATH_DEMO=1 LAUNCHPATH_DATABASE=sqlite:///$(CURDIR)/data/demo.sqlite3
+RUN := LAUNCHPATH_DEBUG=1 LAUNCHPATH_DEMO=1 LAUNCHPATH_DATABASE=sqlite:///$(CURDIR)/data/development.sqlite3
 
-.PHONY: help install demo test check lint types architecture format migrations browser conformance bench lock clean
+.PHONY: help install demo run shell hooks test check deep lint types architecture format migrations browser conformance bench lock clean
 
 help:
 	@echo "make demo               serve the sample launch (PORT=$(PORT))"
 	@echo "make install            what the product needs, into $(VENV)"
+	@echo "make run                the product with reload and a database of its own (PORT=$(PORT))"
+	@echo "make shell              a Python prompt on that database"
+	@echo "make hooks              check each commit before it is made"
 	@echo "make test               everything: lint, types, architecture, migrations, tests, browser journeys"
-	@echo "make check              the quick part of it"
+	@echo "make check              the quick part of it, in a minute"
+	@echo "make deep               random tests, searching four times as long"
 	@echo "make conformance DIR=.. hold the engine against a folder of reference data"
 	@echo "make bench              speed and memory, as ratios"
 
@@ -44,6 +50,19 @@ demo: $(VENV)/runtime
 	@$(DEMO) $(BIN)/python manage.py db_worker --interval 1 --no-reload & worker=$$!; trap 'kill $$worker' EXIT INT TERM; \
 	$(DEMO) $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 1 --blocking-threads 4 --no-ws --log-level warning config.wsgi:application
 
+# For developing: a database of its own beside the demo's, reload on change, and pages that say what went wrong.
+run: $(VENV)/development
+	@$(RUN) $(BIN)/python manage.py migrate --verbosity 0
+	@$(RUN) $(BIN)/python manage.py load_sample
+	@$(RUN) $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
+
+shell: $(VENV)/development
+	@$(RUN) $(BIN)/python manage.py migrate --verbosity 0
+	@$(RUN) $(BIN)/python manage.py shell
+
+hooks: $(VENV)/development
+	$(BIN)/pre-commit install
+
 lint: $(VENV)/development
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -57,22 +76,32 @@ architecture: $(VENV)/development
 
 migrations: $(VENV)/development
 	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(PYTEST) --migrations tests/migrations
+	@if [ -n "$$LAUNCHPATH_TEST_POSTGRES" ]; then \
+	  echo "On PostgreSQL:"; LAUNCHPATH_DATABASE="$$LAUNCHPATH_TEST_POSTGRES" $(PYTEST) --migrations tests/migrations; fi
 
-check: lint types architecture migrations
-	$(BIN)/python -m pytest -q tests/engine tests/models tests/test_architecture.py
+# The quick part: at most a minute.
+check: lint types architecture
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(PYTEST) -n auto tests/engine tests/words tests/forms tests/models tests/test_architecture.py -m "not slow"
 
-# Tests run on SQLite; then on PostgreSQL where LAUNCHPATH_TEST_POSTGRES names a server. Browser journeys run where
-# Chromium is found. What is left out says why; CI (STRICT=1) fails on it.
+# Tests run on SQLite; then on PostgreSQL where LAUNCHPATH_TEST_POSTGRES names a server, but for what asks nothing of the
+# database. Browser journeys run where Chromium is found. What is left out says why; CI (STRICT=1) fails on it.
 test: lint types architecture migrations
-	$(BIN)/python -m pytest tests
+	$(PYTEST) -n auto --dist worksteal --durations=20 tests
 	@if [ -n "$$LAUNCHPATH_TEST_POSTGRES" ]; then \
 	  echo "On PostgreSQL:"; \
-	  LAUNCHPATH_DATABASE="$$LAUNCHPATH_TEST_POSTGRES" $(BIN)/python -m pytest tests -m "not browser" --ignore=tests/engine --ignore=tests/commands; \
+	  LAUNCHPATH_DATABASE="$$LAUNCHPATH_TEST_POSTGRES" $(PYTEST) -n auto --dist worksteal --durations=20 tests \
+	    -m "not browser and not one_database" --ignore=tests/engine --ignore=tests/commands; \
 	elif [ -n "$$STRICT" ]; then echo "LAUNCHPATH_TEST_POSTGRES is not set, so PostgreSQL was not tested."; exit 1; \
 	else echo "SKIPPED: PostgreSQL. Set LAUNCHPATH_TEST_POSTGRES=postgres://user:password@host/name to test on it."; fi
 
+# Random tests search four times as long.
+deep: $(VENV)/development
+	DEEP=1 $(PYTEST) -n auto --dist worksteal tests/engine tests/services
+
 browser: $(VENV)/development
-	$(BIN)/python -m pytest tests/browser
+	$(PYTEST) tests/browser
 
 format: $(VENV)/development
 	$(BIN)/ruff format .
@@ -94,4 +123,4 @@ lock:
 	uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 --group dev pyproject.toml -o requirements-dev.txt
 
 clean:
-	rm -rf $(VENV) data/demo.sqlite3* staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) data/demo.sqlite3* data/development.sqlite3* staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -38,7 +38,7 @@ def main() -> None:
     from django.test import Client
     from django.urls import reverse
 
-    from tests.conftest import long_plan, make_launch
+    from tests.plans import long_plan, make_launch
     from tracker.models import Launch
 
     def works(launch: Launch, size: int) -> dict[str, Callable[[], object]]:
@@ -81,7 +81,7 @@ def forecast_after_edits(admin: Any, program: Any) -> None:
     from django.test import Client
     from django.urls import reverse
 
-    from tests.conftest import long_plan, make_launch
+    from tests.plans import long_plan, make_launch
 
     for size in (300, 1_500):
         launch = make_launch(program, woven(long_plan(size), size), by=admin)

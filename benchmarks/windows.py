@@ -17,7 +17,7 @@ def main() -> None:
 
     from django.test import Client
 
-    from tests.conftest import long_plan, make_launch
+    from tests.plans import long_plan, make_launch
     from tracker.selectors.plan.scheduled import forget
 
     client = Client(headers={"host": "localhost"})

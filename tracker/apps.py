@@ -6,8 +6,9 @@ class TrackerConfig(AppConfig):
     verbose_name = "Launches"
 
     def ready(self) -> None:
+        from tracker.services.changes.hooks import bind
+        from tracker.services.house_rules import HOUSE_RULES
+
         from . import checks  # noqa: F401  # registers them
-        from .services.changes.hooks import bind
-        from .services.house_rules import HOUSE_RULES
 
         bind(HOUSE_RULES)

@@ -9,11 +9,12 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 
 from tracker.engine.risks.rules import RULES, NextStep
-from tracker.models import Action, NoticeKind
 from tracker.services.commitments import steps as exchange
 from tracker.transfer.formats import FORMATS
-from tracker.words import notices
 from tracker.words.risks import names, reasons, steps
+
+from .models import Action, NoticeKind
+from .words import notices
 
 
 @register()

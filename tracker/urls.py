@@ -2,11 +2,12 @@
 
 from django.urls import path
 
+from tracker.views.commitments import board, card, handoffs, impact
+from tracker.views.forecast import forecast, uncertainty
+from tracker.views.launches import home, launches
+from tracker.views.plan import baselines, editing, exports, history, item_page, links, network_map, plan, progress
+
 from .views import comments, proposals, reports, resources, risks
-from .views.commitments import board, card, handoffs, impact
-from .views.forecast import forecast, uncertainty
-from .views.launches import home, launches
-from .views.plan import baselines, editing, exports, history, item_page, links, network_map, plan, progress
 
 urlpatterns = [
     path("launches/", home.home, name="home"),

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from django.db import connection
 from playwright.sync_api import Page
 
 from tests.conftest import CHROMIUM
 from tracker.sample.loading import load_sample
+from tracker.selectors.plan import scheduled
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,11 +43,25 @@ def page(page: Page, request: pytest.FixtureRequest) -> Iterator[Page]:
     assert len(refused) == (marker.args[0] if marker else 0)
 
 
+@pytest.fixture(scope="session")
+def sample_database(django_db_setup, django_db_blocker) -> Iterator[sqlite3.Connection]:
+    """The sample launch, loaded once: a copy of the database that holds it."""
+    with django_db_blocker.unblock():
+        load_sample(today=date(2026, 11, 20))
+        copied = sqlite3.connect(":memory:", check_same_thread=False)
+        connection.connection.backup(copied)
+        call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
+    yield copied
+    copied.close()
+
+
 @pytest.fixture
-def demo(live_server, settings):
+def demo(sample_database, live_server, settings):
     """The address of an installation with the sample launch, as it is every day."""
     settings.DEMO = True
-    load_sample(today=date(2026, 11, 20))
+    connection.ensure_connection()
+    sample_database.backup(connection.connection)
+    scheduled.forget()
     return live_server.url
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import no_violations
 from tests.browser.test_journeys import sign_in
-from tests.conftest import make_launch
+from tests.plans import make_launch
 from tracker.models import Item, Launch, Link
 from tracker.selectors.plan.rows import launch_line
 from tracker.selectors.plan.scheduled import scheduled_launch

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import no_violations
 from tests.browser.test_editing import toast
 from tests.browser.test_journeys import sign_in
-from tests.conftest import make_launch
+from tests.plans import make_launch
 from tracker.models import LaunchForecast
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import no_violations
-from tests.conftest import PLAN, long_plan, make_launch, person
+from tests.cast import person
+from tests.plans import PLAN, long_plan, make_launch
 from tracker.models import Launch
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 from roles.access import Role
 from tests.browser.conftest import no_violations
 from tests.browser.test_journeys import SCREENS, sign_in
-from tests.conftest import make_launch, person
+from tests.cast import person
+from tests.plans import make_launch
 from tracker.models import Item
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,25 +1,16 @@
 """Bad files: exit 1, one clear message on standard error, nothing on standard output, no traceback."""
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.commands.running import run_command, run_process
+
 HEAD = {"name": "x", "start": "2027-01-04"}
 
 
 def run(*args):
-    return subprocess.run(
-        [sys.executable, "manage.py", "schedule", *map(str, args)],
-        check=False,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    return run_command("schedule", *args)
 
 
 def plan(**changes):
@@ -173,3 +164,15 @@ def test_a_file_that_cannot_be_read_is_named(name, tmp_path):
     result = run(tmp_path / name)
     assert (result.returncode, result.stdout) == (1, "")
     assert str(tmp_path) in result.stderr
+
+
+@pytest.mark.parametrize("name", ["a cycle", "brackets 100,000 deep", "entity declarations", "an XML cycle"])
+def test_a_process_of_its_own_ends_as_quietly(name, tmp_path):
+    """What the shell sees: the exit code, one line on standard error, and no traceback."""
+    text, words = CASES[name]
+    path = tmp_path / "plan.json"
+    path.write_text(text)
+    result = run_process("schedule", path, "--json")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert words in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1

@@ -1,20 +1,17 @@
 """``manage.py forecast``, as scripts call it."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.commands.running import run_command, run_process
+
 LAUNCH = Path(__file__).parent.parent / "data" / "launch.json"
 
 
-def forecast(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "manage.py", "forecast", *arguments],
-        capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2],
-    )  # fmt: skip
+def forecast(*arguments):
+    return run_command("forecast", *arguments)
 
 
 def test_it_prints_percentiles_chances_items_and_samples():
@@ -29,7 +26,7 @@ def test_it_prints_percentiles_chances_items_and_samples():
     assert len(data["samples"]) == 300
     assert {"key", "criticality_index", "sensitivity"} <= data["items"][0].keys()
     assert data["warnings"] == []
-    again = forecast(str(LAUNCH), "--iterations", "300", "--seed", "5", "--json", "--samples")
+    again = run_process("forecast", str(LAUNCH), "--iterations", "300", "--seed", "5", "--json", "--samples")
     assert again.stdout == process.stdout
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import item
 from tests.engine.networks import random_network
+from tests.plans import item
 from tracker.engine import Network, Plan, build_network, read_plan, schedule
 from tracker.engine.plan.plan import PlanItem, PlanLaunch, PlanLink
 from tracker.engine.risks.rules import RULES, Severity, find_risks

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from roles.models import Department, DepartmentException
-from tests.conftest import make_launch
+from tests.plans import make_launch
 from tracker.engine.time.amounts import Amount
 from tracker.models import Event, Item, Launch, LaunchCalendar, Link, Membership, Program
 

@@ -9,9 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from roles.access import Role
-from tests.conftest import person
+from tests.cast import person
 from tests.services.edits import days, edit
-from tests.views.world import make_world
 from tracker.models import Action, CommitmentState, Event, Item, Notice, NoticeKind, Side, Verb
 from tracker.models.commitments.commitment import EXCHANGE_TABLE
 from tracker.selectors.commitments.standing import actions_for, commitment_rows, records_of, turns_of
@@ -30,10 +29,11 @@ SOON, LATER, LAST = date(2027, 1, 8), date(2027, 1, 12), date(2027, 1, 20)
 
 
 @pytest.fixture
-def world(program, alice, bob, departments):
-    world = make_world(program, alice, bob, departments)
+def world(world):
     # Nina takes the deck over; Lea leads marketing, which delivers it.
-    world.people["nina"] = person("nina", "Nina", program, Role.CONTRIBUTOR, department=departments["hr"])
+    world.people["nina"] = person(
+        "nina", "Nina", world.launch.program, Role.CONTRIBUTOR, department=world.departments["hr"]
+    )
     return world
 
 

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.db.models import F
 
-from tests.conftest import item, make_launch
+from tests.plans import item, make_launch
 from tracker.engine.plan.plan import PlanLink
 from tracker.engine.time.amounts import Amount
 from tracker.models import ChangeSet, Item, Launch, Link

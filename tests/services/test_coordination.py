@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from tests.views.world import make_world
 from tracker.models import Event, Item, Verb, WeeklyHours
 from tracker.selectors.people.coordination import hours_together, load_of, own_hours, retagged
 from tracker.selectors.plan.scheduled import scheduled_launch
@@ -21,8 +20,7 @@ MONDAY = date(2026, 11, 23)
 
 
 @pytest.fixture
-def world(program, alice, bob, departments):
-    world = make_world(program, alice, bob, departments)
+def world(world):
     Event.objects.all().delete()
     return world
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.conftest import PLAN, item, make_launch
+from tests.plans import PLAN, item, make_launch
 from tests.services.edits import days, edit, order
 from tracker.engine.time.amounts import Amount
 from tracker.models import Event, Item, Launch, Link, TrendPoint, Verb

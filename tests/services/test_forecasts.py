@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from tests.conftest import PLAN, make_launch
+from tests.plans import PLAN, make_launch
 from tests.services.edits import edit
 from tracker.engine.time.amounts import Amount
 from tracker.models import ForecastRun, Launch, LaunchForecast, RunState

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pytest
 
 from roles.models import Department
-from tests.views.world import make_world
 from tracker.access import rights_in
 from tracker.models import CommitmentState, Event, ImpactRound, Item, Link, Notice, NoticeKind, Tier, Verb
 from tracker.selectors.plan.scheduled import scheduled_launch
@@ -25,8 +24,7 @@ NEED = {"what": "need", "name": "Screenshots", "department": "hr", "waits": "dec
 
 
 @pytest.fixture
-def world(program, alice, bob, departments):
-    world = make_world(program, alice, bob, departments)
+def world(world):
     ImpactRound.objects.all().delete()
     return world
 

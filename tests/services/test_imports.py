@@ -3,7 +3,7 @@ import json
 import pytest
 from django.core.management import call_command
 
-from tests.conftest import PLAN, item, make_launch
+from tests.plans import PLAN, item, make_launch
 from tracker.engine import PlanError, read_plan, write_plan
 from tracker.models import Event, Item, Launch, Link, Program, Verb
 from tracker.selectors.plan.loading import plan_of

@@ -12,7 +12,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from roles.access import Role
 from roles.models import Department, User
-from tests.conftest import PLAN, make_launch, person
+from tests.cast import person
+from tests.plans import PLAN, make_launch
 from tests.services.edits import days, edit
 from tracker.models import Event, Item, Membership, Notice
 from tracker.selectors.plan.scheduled import scheduled_launch

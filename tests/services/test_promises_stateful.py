@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from roles.access import Role
-from tests.conftest import make_launch, person
+from tests.cast import person
+from tests.depth import examples
+from tests.plans import make_launch
 from tracker.engine.time.amounts import Amount
 from tracker.models import Action, CommitmentState, Event, Item, Launch
 from tracker.models.commitments.commitment import EXCHANGE_TABLE
@@ -159,7 +161,7 @@ def test_promises_are_their_owners(program, departments):
     run_state_machine_as_test(
         machine(program, people),
         settings=settings(
-            max_examples=30,
+            max_examples=examples(30),
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

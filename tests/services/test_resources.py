@@ -9,8 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from roles.models import Department
-from tests.conftest import make_launch
-from tests.views.world import make_world
+from tests.plans import make_launch
 from tracker.models import Event, Item, Program, ResourceRequest, Verb
 from tracker.selectors.resources import Grant, money_of, over_allocated, weeks_of
 from tracker.services import resources
@@ -20,8 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world(program, alice, bob, departments):
-    world = make_world(program, alice, bob, departments)
+def world(world):
     ResourceRequest.objects.all().delete()
     Department.objects.filter(key="hr").update(capacity=3)
     return world

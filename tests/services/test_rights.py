@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from roles.access import OwningRole, Role
-from tests.conftest import person
+from tests.cast import person
 from tests.services.edits import days, edit
 from tracker.access import rights_in
 from tracker.models import Event, Item, Membership, Notice, Proposal, Verb

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from roles.access import Role
-from tests.conftest import person
+from tests.cast import person
 from tests.services.edits import days, edit
-from tests.views.world import SECRET, make_world
+from tests.world import SECRET
 from tracker.models import Membership, Notice, NoticeKind
 from tracker.services.changes.refusals import Refused
 from tracker.services.comments import add_comment
@@ -27,11 +27,6 @@ from tracker.services.plan.links import add_link
 from tracker.services.proposals.answers import accept_proposal, decline_proposal, foresee
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world(program, alice, bob, departments):
-    return make_world(program, alice, bob, departments)
 
 
 def client_of(world, name):

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from roles.models import Department
-from tests.conftest import item, make_launch
+from tests.depth import examples
+from tests.plans import item, make_launch
 from tracker.engine.time.amounts import Amount
 from tracker.models import ChangeSet, Item, Launch, Link
 from tracker.selectors.plan.loading import load
@@ -310,7 +311,7 @@ def test_random_edits_and_undos_leave_the_plan_as_a_plain_model_has_it(launch, a
     run_state_machine_as_test(
         machine(launch, [alice, bob]),
         settings=settings(
-            max_examples=40,
+            max_examples=examples(40),
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -9,7 +9,6 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.services.edits import days, edit
-from tests.views.world import make_world
 from tracker.models import Audience, Decision, Health, Notice, NoticeKind, StatusUpdate
 from tracker.selectors.plan.scheduled import scheduled_launch
 from tracker.services.changes.refusals import Refused
@@ -27,8 +26,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world(program, alice, bob, departments):
-    world = make_world(program, alice, bob, departments)
+def world(world):
     StatusUpdate.objects.all().delete()
     Decision.objects.all().delete()
     Notice.objects.all().delete()

@@ -8,11 +8,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.views.expected_access import BODY, EVERYBODY, EXPECTED, LIBRARY_SAYS_NOTHING_THERE, QUERY
-from tests.views.world import make_world
 from tracker.models import Launch
 from tracker.selectors.plan import scheduled
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 #: Parts of an address that name something in a launch or a program.
 OF_A_LAUNCH = ("launch_key", "item_pk", "program_key")
 
@@ -37,11 +36,6 @@ NESTED = [
     and set(pattern.pattern.converters) & set(OF_A_LAUNCH)
     and "chart" not in pattern.pattern.converters  # which is a word, the same for every launch
 ]
-
-
-@pytest.fixture
-def world(program, alice, bob, departments):
-    return make_world(program, alice, bob, departments)
 
 
 def parts_of(name):

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from roles.access import Role
 from roles.models import User
-from tests.conftest import person
+from tests.cast import person
 from tracker.access import launches_visible_to
 from tracker.models import Invitation, Membership
 from tracker.services.people.members import digest_of

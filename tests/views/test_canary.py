@@ -10,12 +10,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.conftest import person
-from tests.views.world import SECRET, make_world
+from tests.cast import person
+from tests.world import SECRET
 from tracker.models import Launch, LaunchForecast, Notice, Program
 from tracker.selectors.plan import scheduled
 
-pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.ignore_template_errors]
 OUTSIDERS = ("gus", "carol", "pete", "mallory", "nobody")
 #: What differs from one visit to the next by itself.
 CHANCE = re.compile(r"""csrfmiddlewaretoken" value="[^"]+"|\d\d:\d\d|"\d{4}-\d\d-\d\dT[^"]+"|'Content-Length': '\d+'""")
@@ -77,8 +77,7 @@ def client_of(person):
 
 
 @pytest.mark.parametrize("name", OUTSIDERS)
-def test_an_outsider_never_meets_a_word_of_a_hidden_launch_nor_a_trace_of_it(program, alice, bob, departments, name):
-    world = make_world(program, alice, bob, departments)
+def test_an_outsider_never_meets_a_word_of_a_hidden_launch_nor_a_trace_of_it(world, name):
     world.people["nobody"] = person("nobody", "Nobody", None)
     start = [
         "/", *(reverse(one) for one in ("home", "search", "reports", "team-view", "product-view", "program-view")),
@@ -100,8 +99,7 @@ def test_an_outsider_never_meets_a_word_of_a_hidden_launch_nor_a_trace_of_it(pro
 
 
 @pytest.mark.parametrize("name", OUTSIDERS)
-def test_pages_counts_and_order_are_as_if_the_hidden_launch_were_not_there(program, alice, bob, departments, name):
-    world = make_world(program, alice, bob, departments)
+def test_pages_counts_and_order_are_as_if_the_hidden_launch_were_not_there(world, name):
     world.people["nobody"] = person("nobody", "Nobody", None)
     start = ["/", *(reverse(one) for one in ("home", "reports", "team-view", "product-view", "program-view", "search"))]
     start += [reverse("search") + "?q=hire", reverse("notices")]

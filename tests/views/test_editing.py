@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.conftest import PLAN, item, long_plan, make_launch
+from tests.plans import PLAN, item, long_plan, make_launch
 from tracker.engine.time.amounts import Amount
 from tracker.models import Item, Launch, Link
 from tracker.services.plan.items import drop_items, edit_item

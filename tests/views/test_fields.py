@@ -10,12 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from roles.models import Department, User
-from tests.views.world import make_world
 from tracker.models import Comment, Item, Launch, Program
 from tracker.models.fields import AmountField, MomentField
 from tracker.selectors.plan import scheduled
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 ROLES = ("pia", "gus", "lea", "cody", "carol", "pete", "mallory", "admin")
 #: What the form of an item changes, by who may: whoever answers for it, and whoever delivers or estimates it.
@@ -44,11 +43,6 @@ BOOKS = {
     "usersession", "mute", "launchforecast", "forecastrun",
 }  # fmt: skip
 COUNTERS = {"version", "revision", "last_login", "id"}
-
-
-@pytest.fixture
-def world(program, alice, bob, departments):
-    return make_world(program, alice, bob, departments)
 
 
 def snapshot():

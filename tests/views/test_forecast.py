@@ -9,7 +9,8 @@ import pytest
 from django.urls import reverse
 
 from roles.access import Role
-from tests.conftest import PLAN, make_launch, person
+from tests.cast import person
+from tests.plans import PLAN, make_launch
 from tests.services.edits import edit
 from tracker.engine import read_plan
 from tracker.engine.time.amounts import Amount

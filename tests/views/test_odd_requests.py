@@ -4,9 +4,8 @@ import pytest
 
 from tests.views.expected_access import EXPECTED
 from tests.views.test_access import address
-from tests.views.world import make_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 ODD = (
     "",
@@ -81,11 +80,6 @@ LIBRARY = ("account_", "mfa_", "socialaccount_", "openid_", "usersessions")
 OURS = [name for name in EXPECTED if not name.startswith(LIBRARY)]
 POSTED = [name for name in OURS if EXPECTED[name][2]]
 LOOKED_AT = [name for name in OURS if EXPECTED[name][1]]
-
-
-@pytest.fixture
-def world(program, alice, bob, departments):
-    return make_world(program, alice, bob, departments)
 
 
 def pairs(fields, name, among):

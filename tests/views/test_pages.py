@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from tests.conftest import PLAN
+from tests.plans import PLAN
 from tracker.models import Launch, Program
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from tests.conftest import PLAN, item, long_plan, make_launch
+from tests.plans import PLAN, item, long_plan, make_launch
 from tracker.models import Launch
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from tests.conftest import PLAN, item, long_plan, make_launch
+from tests.plans import PLAN, item, long_plan, make_launch
 from tracker.engine.time.amounts import Amount
 from tracker.models import Item, Launch
 from tracker.selectors.plan.scheduled import forget, scheduled_launch

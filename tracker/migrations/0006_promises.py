@@ -6,9 +6,9 @@ def accept_promises(apps, schema_editor):
     items = apps.get_model("tracker", "Item").objects
     items.filter(promise__isnull=False).exclude(kind__in=["scope", "dependency"]).update(promise=None)
     promised = items.filter(promise__isnull=False, owning_role__isnull=False)
-    promised.filter(actual_finish__isnull=True).update(commitment="accepted")
-    promised.filter(actual_finish__isnull=False).update(commitment="delivered")
-    promised.update(asked_by=models.F("owning_role"), agreed_promise=models.F("promise"))
+    asked = {"asked_by": models.F("owning_role"), "agreed_promise": models.F("promise")}
+    promised.filter(actual_finish__isnull=True).update(commitment="accepted", **asked)
+    promised.filter(actual_finish__isnull=False).update(commitment="delivered", **asked)
 
 
 class Migration(migrations.Migration):

@@ -5,22 +5,22 @@ A new wing adds its functions here; the recorder stays as it is (docs/adr/0023-r
 
 from __future__ import annotations
 
-from .changes.hooks import HouseRules
-from .changes.recorder import Change
-from .commitments.rules import entailed_by_progress, keep_to_the_exchange, reopen_what_moved
-from .forecast.rules import keep_uncertainty_possible
-from .notices.changes import notify_of_change
-from .plan.item_rules import contradictions_of
-from .plan.links import keep_links_single
-from .plan.rules import (
+from tracker.services.changes.hooks import HouseRules
+from tracker.services.changes.recorder import Change
+from tracker.services.commitments.rules import entailed_by_progress, keep_to_the_exchange, reopen_what_moved
+from tracker.services.forecast.rules import keep_uncertainty_possible
+from tracker.services.notices.changes import notify_of_change
+from tracker.services.plan.item_rules import contradictions_of
+from tracker.services.plan.links import keep_links_single
+from tracker.services.plan.rules import (
     keep_items_in_summaries,
     keep_known_durations,
     keep_launch_day,
     keep_owners_active,
     keep_summaries_with_parts,
 )
-from .proposals.proposing import propose
-from .risks.trend import note_trend
+from tracker.services.proposals.proposing import propose
+from tracker.services.risks.trend import note_trend
 
 HOUSE_RULES = HouseRules[Change](
     keeps=(

@@ -12,10 +12,10 @@ from roles.access import OwningRole
 from tracker.engine.forecast.spreads import PARAMETERS
 from tracker.engine.time.amounts import moment_from
 from tracker.models import ChangeSet, Event, Verb
+from tracker.words.risks.names import RULE_NAMES
 
 from .dates import amount, day
 from .names import Names
-from .risks.names import RULE_NAMES
 from .spreads import spread_text
 
 

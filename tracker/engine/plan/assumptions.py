@@ -6,9 +6,7 @@ P10 and P90 of actual to estimated duration. Assumptions, shown as such, until f
 
 from __future__ import annotations
 
-from tracker.engine.plan.plan import ItemKind
-
-from .plan import PlanItem
+from .plan import ItemKind, PlanItem
 
 #: By category of a dependency. What waits for somebody outside the team runs late more often, and further.
 SHARES: dict[str, tuple[float, float]] = {

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from tracker.engine.plan.commitment import CommitmentState
 from tracker.engine.time.amounts import Amount, Moment
 from tracker.engine.time.calendar import Calendar
 
-from .commitment import PlanCommitment
+from .commitment import CommitmentState, PlanCommitment
 
 FORMAT = "launchpath-plan/1"
 MOST_ITEMS = 100_000

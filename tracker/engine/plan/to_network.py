@@ -15,12 +15,11 @@ from tracker.engine.network.activity import (
     Resolution,
 )
 from tracker.engine.network.network import Network
-from tracker.engine.plan.plan import ItemKind
 from tracker.engine.time.amounts import Amount, Moment, day_of, moment_text, round_half_up
 from tracker.engine.time.calendar import MINUTES_PER_DAY, Calendar, day_number, standard_calendar
 from tracker.engine.time.errors import PlanError
 
-from .plan import Plan, PlanItem, PlanLink
+from .plan import ItemKind, Plan, PlanItem, PlanLink
 
 NEAR_CRITICAL_DAYS = 5
 LINK_TYPES = {kind.value: kind for kind in LinkType}

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from roles.access import Role
 from roles.models import Department, DepartmentException, User
-from tests.conftest import PLAN, make_launch, person
+from tests.cast import make_departments, make_program, manager, person
+from tests.plans import PLAN, make_launch
 from tracker.engine.time.amounts import Amount
 from tracker.models import Audience, Health, ImpactAnswer, Launch, Notice, NoticeKind, Program
 from tracker.selectors.plan.scheduled import scheduled_launch
@@ -33,14 +34,19 @@ class World:
     """Everybody by the name they go by in tests, and the keys of things by what an address calls them."""
 
     people: dict[str, User]
+    #: Who made both launches.
+    managers: dict[str, User]
+    departments: dict[str, Department]
     launch: Launch
     hidden: Launch
     own: dict[str, Any] = field(default_factory=dict)
     foreign: dict[str, Any] = field(default_factory=dict)
 
 
-def make_world(program: Program, alice: User, bob: User, departments: dict[str, Department]) -> World:
+def make_world() -> World:
     """Program Orbit with launch Comet and one person of every role; program Umbra with the hidden launch."""
+    departments, program = make_departments(), make_program()
+    managers = {name: manager(name, program) for name in ("alice", "bob")}
     cast = {
         "pia": (Role.PRODUCT_MANAGER, "product"),
         "gus": (Role.PROGRAM_MANAGER, "product"),
@@ -60,7 +66,7 @@ def make_world(program: Program, alice: User, bob: User, departments: dict[str, 
         EmailAddress.objects.create(user=one, email=one.email, primary=True, verified=True)
     umbra = Program.objects.create(key="umbra", name=f"{SECRET} program", objective=f"{SECRET} objective")
     boss = person("boss", f"{SECRET}boss", umbra, Role.PRODUCT_MANAGER, Role.PROGRAM_MANAGER)
-    launch = make_launch(program, by=alice)
+    launch = make_launch(program, by=managers["alice"])
     hidden = make_launch(umbra, _secret_plan(), by=boss)
     Launch.objects.filter(pk=hidden.pk).update(key="hidden", goal=f"{SECRET} goal")
     hidden.refresh_from_db()
@@ -68,7 +74,7 @@ def make_world(program: Program, alice: User, bob: User, departments: dict[str, 
         launch.items.filter(key=key).update(owner=people[owner])
     launch.revision += 1
     launch.save()
-    world = World(people, launch, hidden)
+    world = World(people, managers, departments, launch, hidden)
     world.own = _things(world, launch, people["gus"], people["carol"])
     world.foreign = _things(world, hidden, boss, boss)
     department = departments["hr"]
