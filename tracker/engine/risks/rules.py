@@ -53,4 +53,4 @@ def find_risks(plan: Plan, schedule: Schedule, today: int, records: Mapping[str,
     ]
 
 
-__all__ = ["RULES", "Risk", "Rule", "RuleContext", "Severity", "NextStep", "find_risks"]
+__all__ = ["RULES", "NextStep", "Risk", "Rule", "RuleContext", "Severity", "find_risks"]
