@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from roles.access import ACTIONS, MEMBER_ROLES, RIGHTS_TABLE, Permission, Role, Whose
 
 ROOT = Path(__file__).parent.parent
+LONGEST_LINE = 120
 
 
 def tracked(*suffixes: str) -> list[Path]:
@@ -46,9 +48,41 @@ def test_templates_carry_no_inline_script_style_or_handler():
 
 
 def test_nothing_minified_or_third_party_is_committed():
-    for path in tracked(".js", ".css"):
-        assert ".min." not in path.name
-        assert max(map(len, path.read_text().splitlines()), default=0) < 400, path
+    assert not [path for path in tracked(".js", ".css") if ".min." in path.name]
+
+
+@pytest.mark.parametrize("suffix", [".html", ".svg", ".js", ".css", ".py"])
+def test_lines_end_where_a_diff_can_still_be_read(suffix):
+    for path in tracked(suffix):
+        if (
+            path.is_relative_to(ROOT / "tests")
+            or "migrations" in path.parts
+            or path.is_relative_to(ROOT / "tracker/sample")
+        ):
+            continue
+        long = [
+            number
+            for number, line in enumerate(path.read_text().splitlines(), 1)
+            if len(line.partition("  # ")[0]) > LONGEST_LINE
+        ]
+        assert not long, f"{path.relative_to(ROOT)}: lines {long} are over {LONGEST_LINE} characters"
+
+
+def test_colours_and_sizes_are_tokens():
+    """A value of its own would be missed by whoever changes the look."""
+    for path in (ROOT / "static" / "css").glob("*.css"):
+        text = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.S)
+        if path.name != "tokens.css":
+            assert not re.findall(r"light-dark\(|#[0-9a-f]{6}\b", text), path
+            assert not re.findall(r"font-size: *\.?\d*\.?\d+(?:rem|px)", text), path
+
+
+def test_no_folder_holds_more_than_twenty_files():
+    """Beyond that a wing is looked for, not seen."""
+    folders = Counter(
+        path.parent for path in tracked(".py", ".html", ".svg", ".css", ".js") if path.name != "__init__.py"
+    )
+    assert {folder.relative_to(ROOT): n for folder, n in folders.items() if n > 20} == {}
 
 
 @pytest.mark.parametrize("suffix", [".txt", ".toml", ".yml", ".md", ".py", "Makefile", "run"])

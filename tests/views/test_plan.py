@@ -186,7 +186,7 @@ def test_the_chart_draws_bars_arrows_lines_and_days_off(signed_in, launch):
     launch.data_date = "2027-01-06"
     launch.save()
     page = signed_in.get(plan_url(launch, zoom="day")).content.decode()
-    assert page.count('<rect class="bar" x=') == 4
+    assert page.count('<rect class="gantt-bar" x=') == 4
     chart = page[page.index('class="gantt"') : page.index('class="legend"')]
     assert chart.count('class="milestone"') == 1
     assert 'class="arrows driving" d="M' in page

@@ -39,7 +39,7 @@ def comments(request: SignedInRequest, launch: Launch) -> HttpResponse:
     if isinstance(forms, HttpResponse):
         return forms
     context = frame(request, launch, "comments")[0] | talk_of(request, launch, None) | forms
-    return render(request, "tracker/talk/comments.html", context, status=422 if forms else 200)
+    return render(request, "tracker/comments/comments.html", context, status=422 if forms else 200)
 
 
 def posted(request: SignedInRequest, launch: Launch, item: Item | None) -> HttpResponse | dict[str, Any]:

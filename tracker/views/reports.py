@@ -71,7 +71,7 @@ def updates(request: SignedInRequest, launch: Launch) -> HttpResponse:
     if writes and "write" in request.GET and form is None:
         form = _draft(request, launch, scheduled)
     context |= page | {"form": form, "writes": writes}
-    return render(request, "tracker/status/updates.html", context, status=422 if form and form.errors else 200)
+    return render(request, "tracker/reports/updates.html", context, status=422 if form and form.errors else 200)
 
 
 def _draft(request: SignedInRequest, launch: Launch, scheduled: ScheduledLaunch) -> UpdateForm:
@@ -188,7 +188,7 @@ def new_decision(request: SignedInRequest, launch: Launch) -> HttpResponse:
             say(form, error)
     context, _found = frame(request, launch, "updates")
     context |= reports_context(request, launch) | {"decision_form": form, "form": None, "writes": True}
-    return render(request, "tracker/status/updates.html", context, status=422)
+    return render(request, "tracker/reports/updates.html", context, status=422)
 
 
 def _decision_form(launch: Launch, scheduled: ScheduledLaunch, data: Any = None) -> DecisionForm:

@@ -72,7 +72,7 @@ def coordination(request: SignedInRequest, program: Program) -> HttpResponse:
     }
     if tried:
         context["trial"] = _trial(program, schedules, tried, load)
-    return render(request, "roles/coordination.html", context)
+    return render(request, "roles/home/coordination.html", context)
 
 
 def _posted(request: SignedInRequest, program: Program, launches: list[Launch]) -> HttpResponse:

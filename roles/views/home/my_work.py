@@ -49,7 +49,7 @@ def my_work(request: SignedInRequest) -> HttpResponse:
         **asked_of(person, launches, schedules, departments),
         "sees_launches": launches_visible_to(person).exists(),
     }
-    return render(request, "roles/my_work.html", context)
+    return render(request, "roles/home/my_work.html", context)
 
 
 def _proposals(person: User, proposals: Iterable[Proposal]) -> list[dict[str, Any]]:

@@ -68,7 +68,7 @@ def product_view(request: SignedInRequest) -> HttpResponse:
         "decisions": decisions_of(schedules, departments),
         "loads": loads_of(request.user, launches),
     }
-    return render(request, "roles/product.html", context)
+    return render(request, "roles/home/product.html", context)
 
 
 @signed_in
@@ -103,7 +103,7 @@ def program_view(request: SignedInRequest) -> HttpResponse:
         **asked_of(request.user, launches, schedules, departments),
         "decisions": decisions_of(schedules, departments),
     }
-    return render(request, "roles/program.html", context)
+    return render(request, "roles/home/program.html", context)
 
 
 def _launches(request: SignedInRequest) -> tuple[list[Launch], list[tuple[Launch, ScheduledLaunch]], dict[str, str]]:

@@ -58,7 +58,7 @@ def reports(request: SignedInRequest) -> HttpResponse:
     rows = [{"launch": launch} | _verdict_now(launch, one, forecasts) for launch, one in schedules if one.plan.items]
     rows.sort(key=lambda row: -row["days_late"])
     return render(
-        request, "roles/reports.html", {"view": "reports", "rows": rows, "others_asked": others, "words_asked": []}
+        request, "roles/home/reports.html", {"view": "reports", "rows": rows, "others_asked": others, "words_asked": []}
     )
 
 
@@ -100,7 +100,7 @@ def report(request: SignedInRequest, launch: Launch) -> HttpResponse:
         "done": _done(scheduled),
         "printed": timezone.now(),
     }
-    return render(request, "roles/report.html", context)
+    return render(request, "roles/home/report.html", context)
 
 
 #: Below this chance a computed finish in time is no yes.

@@ -47,7 +47,7 @@ def team_view(request: SignedInRequest) -> HttpResponse:
         names = {row.key: row.name for row in departments.values()}
         context |= _team(departments[key], schedules, names)
         context |= asked_of(request.user, launches, schedules, names)
-    return render(request, "roles/team.html", context)
+    return render(request, "roles/home/team.html", context)
 
 
 def _team(

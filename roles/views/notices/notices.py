@@ -36,7 +36,7 @@ def notices(request: SignedInRequest) -> HttpResponse:
         "groups": [(launch, list(group)) for launch, group in groupby(rest, key=lambda row: row["notice"].launch)],
         "any_unread": any(row["notice"].read_at is None for row in shown),
     }
-    return render(request, "roles/notices.html", context)
+    return render(request, "roles/notices/notices.html", context)
 
 
 @signed_in
@@ -79,4 +79,4 @@ def notice_settings(request: SignedInRequest) -> HttpResponse:
         }
         for kind in NoticeKind
     ]
-    return render(request, "roles/notice_settings.html", {"rows": rows})
+    return render(request, "roles/notices/notice_settings.html", {"rows": rows})

@@ -52,4 +52,4 @@ def _waiting(rights: Rights, launch: Launch) -> int:
 
 def unschedulable(request: SignedInRequest, context: dict[str, Any]) -> HttpResponse:
     """The page in place of one that needs dates."""
-    return render(request, "tracker/plan/unschedulable.html", context)
+    return render(request, "tracker/page/unschedulable.html", context)

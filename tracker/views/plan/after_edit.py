@@ -91,7 +91,7 @@ def refused(request: SignedInRequest, launch: Launch, error: Refused | Overtaken
         messages.error(request, " ".join([text, "; ".join(listed)]).strip())
         return redirect(address_of(launch, state_of(request)))
     context = {"launch": launch, "toast": text, "later": later, "bad": True, "cycle": cycle_of(launch, error)}
-    response = render(request, "tracker/plan/toast.html", context, status=409 if later else 422)
+    response = render(request, "tracker/page/toast.html", context, status=409 if later else 422)
     response["HX-Retarget"], response["HX-Reswap"] = "#toasts", "innerHTML"
     return response
 

@@ -71,7 +71,7 @@ def baselines(request: SignedInRequest, launch: Launch) -> HttpResponse:
             "launch_rows": _launch_rows(launch_variance(scheduled, baseline)),
             "cost": sum(row.cost or 0 for row in rows),
         }
-    return render(request, "tracker/baselines/baselines.html", context, status=422 if form.errors else 200)
+    return render(request, "tracker/plan/baselines/baselines.html", context, status=422 if form.errors else 200)
 
 
 @requires(Permission.SET_BASELINE)

@@ -45,7 +45,7 @@ def history(request: SignedInRequest, launch: Launch) -> HttpResponse:
         "people": people,
         "verbs": Verb.choices,
     }
-    return render(request, "tracker/history/history.html", context)
+    return render(request, "tracker/plan/history/history.html", context)
 
 
 def _events(launch: Launch, asked: dict[str, str]) -> Any:

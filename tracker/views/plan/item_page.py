@@ -61,7 +61,7 @@ def item_page(request: SignedInRequest, item: Item) -> HttpResponse:
             except Refused as error:
                 say(form, error)
     context = item_context(request, item) | talk_of(request, item.launch, item) | {"form": form}
-    return render(request, "tracker/item/item.html", context, status=status)
+    return render(request, "tracker/plan/item/item.html", context, status=status)
 
 
 @requires(Permission.PROPOSE)
@@ -113,7 +113,7 @@ def item_people(request: SignedInRequest, item: Item) -> HttpResponse:
     context = {"item": item, "launch": item.launch, "rows": rows, "parts": Part.choices, "mine": mine} | _accountable(
         item
     )
-    return render(request, "tracker/item/people.html", context)
+    return render(request, "tracker/plan/item/people.html", context)
 
 
 @requires(Permission.PROPOSE)
@@ -132,7 +132,7 @@ def hand_over_item(request: SignedInRequest, item: Item) -> HttpResponse:
         except Refused as error:
             form.add_error("reason", str(error))
     context = {"item": item, "launch": item.launch, "form": form, "to": OwningRole(item.owning_role).other}
-    return render(request, "tracker/item/hand_over.html", context, status=422 if form.errors else 200)
+    return render(request, "tracker/plan/item/hand_over.html", context, status=422 if form.errors else 200)
 
 
 @requires(Permission.COMMENT)
@@ -143,7 +143,7 @@ def comment_item(request: SignedInRequest, item: Item) -> HttpResponse:
     if isinstance(forms, HttpResponse):
         return forms
     context = item_context(request, item) | talk_of(request, item.launch, item) | {"form": _form(item, None)} | forms
-    return render(request, "tracker/item/item.html", context, status=422)
+    return render(request, "tracker/plan/item/item.html", context, status=422)
 
 
 def item_context(request: SignedInRequest, item: Item) -> dict[str, Any]:

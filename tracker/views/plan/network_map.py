@@ -41,7 +41,7 @@ def network_map(request: SignedInRequest, launch: Launch) -> HttpResponse:
     if scheduled is None:
         return unschedulable(request, context)
     if not scheduled.plan.items:
-        return render(request, "tracker/map/map.html", context | {"empty": True})
+        return render(request, "tracker/plan/map/map.html", context | {"empty": True})
     key = request.GET.get("item", "")
     position = scheduled.network.index.get(key)
     only = request.GET.get("only", "")
@@ -50,7 +50,7 @@ def network_map(request: SignedInRequest, launch: Launch) -> HttpResponse:
     drawing = drawn(scheduled, nodes, departments, key)
     return render(
         request,
-        "tracker/map/map.html",
+        "tracker/plan/map/map.html",
         context
         | {
             "item": scheduled.plan.items[position] if position is not None else None,

@@ -75,7 +75,7 @@ def progress(request: SignedInRequest, launch: Launch) -> HttpResponse:
         "count": len(rows),
         "more": max(0, len(rows) - MOST_ROWS),
     }
-    return render(request, "tracker/progress/progress.html", context, status=422 if errors else 200)
+    return render(request, "tracker/plan/progress/progress.html", context, status=422 if errors else 200)
 
 
 def _report_sentence(outcome: Outcome, data_date: Moment | None, as_of: Moment) -> str:
