@@ -58,7 +58,7 @@ def make_step(change: Change, item: Item, action: Action, said: Said, today: dat
     if day is not None and action in _AHEAD and day_of(day) < (today or change.launch.today):
         text = _("%(day)s has passed. Name a day that is still to come.")
         raise Refused({"day": text % {"day": shown(day)}})
-    values = _BY_ACTION[action].values(change, item, day, said, today or change.launch.today) | {"commitment": step.to}
+    values = {"commitment": step.to} | _BY_ACTION[action].values(change, item, day, said, today or change.launch.today)
     change.exchange.enter(item, _BY_ACTION[action].verb, {*EXCHANGED, "facts"}, step=True)
     change.set(item, **values)
     check(item, [name for name in values if name != "receiver"])
