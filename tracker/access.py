@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, resolve_url
+from django_htmx.middleware import HtmxDetails
 
 from roles.access import OwningRole, Permission, Role, Whose, reach, roles_with
 from roles.models import Department, User
@@ -27,6 +28,8 @@ class SignedInRequest(HttpRequest):
     """A request of somebody who has signed in, as views behind :func:`requires` and :func:`signed_in` get it."""
 
     user: User
+    #: How htmx asked, where it did; false in a plain request.
+    htmx: HtmxDetails
     #: What the person may do in the launch that the address names.
     rights: Rights
 
@@ -103,7 +106,8 @@ class Rights:
     def answers_for(self) -> frozenset[OwningRole]:
         """The owning roles whose items are theirs to change."""
         reached = reach(Permission.EDIT_ITEM, self.roles)
-        return frozenset(role for role in OwningRole if role in reached)
+        scopes = {scope.value for scope in reached}
+        return frozenset(role for role in OwningRole if role.value in scopes)
 
 
 def rights_in(launch: Launch, person: User) -> Rights:

@@ -13,7 +13,7 @@ from tracker.engine.time.errors import PlanError
 from tracker.engine.time.readers import read_amount, read_moment
 
 
-class AmountField(models.CharField):
+class AmountField(models.CharField[Any, Any]):
     """An amount of time with its unit, stored as its text (``5d``, ``-2eh``, ``50%``)."""
 
     _pyi_private_set_type: Amount  # type: ignore[assignment]  # read by django-stubs
@@ -59,7 +59,7 @@ def parse_amount(text: str) -> Amount:
     return Amount(int(number) if number == int(number) else number, text[len(digits) :] or "d")
 
 
-class MomentField(models.CharField):
+class MomentField(models.CharField[Any, Any]):
     """A date, or a date with a time to the minute, as the plan has it: local and without a zone. Stored as ISO text,
     which sorts as time does."""
 

@@ -12,8 +12,8 @@ from roles.models import User
 from tracker.models import Comment, Document, Event, Item, Launch, Verb
 from tracker.models.text import unprintable
 from tracker.selectors.people.roles_held import readers_of
-from tracker.services.changes.recorder import check
 from tracker.services.changes.refusals import Refused
+from tracker.services.changes.rules import check
 from tracker.services.notices.messages import tell_of_comment
 
 LONGEST = 10_000

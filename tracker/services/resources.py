@@ -30,7 +30,8 @@ from tracker.models import (
 )
 from tracker.models.plan.predecessors import NO_LAG
 from tracker.selectors.resources import Grant, over_allocated, overspent
-from tracker.services.changes.recorder import Outcome, changing, locked
+from tracker.services.changes.outcome import Outcome
+from tracker.services.changes.recorder import changing, locked
 from tracker.services.changes.refusals import Refused
 from tracker.services.changes.rules import check, one_line, prose, shown
 from tracker.services.plan.items import free_item_key

@@ -7,7 +7,7 @@ from math import ceil
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tracker.services.changes.recorder import Outcome
+from tracker.services.changes.outcome import Outcome
 
 from .dates import day
 

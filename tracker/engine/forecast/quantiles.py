@@ -53,7 +53,7 @@ def normal_quantile(u: Floats) -> Floats:
     q = u - 0.5
     central = np.abs(q) <= 0.425
     r = 0.180625 - np.where(central, q, 0.0) ** 2
-    quantiles = q * np.polyval(_CENTRAL[0], r) / np.polyval(_CENTRAL[1], r)
+    quantiles: Floats = q * np.polyval(_CENTRAL[0], r) / np.polyval(_CENTRAL[1], r)
     tail = ~central
     if tail.any():
         far = np.sqrt(-np.log(np.minimum(u[tail], 1 - u[tail])))
@@ -93,7 +93,8 @@ def quantile(spread: Spread, u: Floats) -> Floats:
             return np.maximum(0.0, mean + sd * normal_quantile(u))
         case "lognormal":
             p10, p90 = np.log(numbers[0]), np.log(numbers[1])
-            return np.exp((p10 + p90) / 2 + (p90 - p10) / (2 * Z90) * normal_quantile(u))
+            draws: Floats = np.exp((p10 + p90) / 2 + (p90 - p10) / (2 * Z90) * normal_quantile(u))
+            return draws
         case "exponential":
             return -numbers[0] * np.log1p(-u)
         case "discrete":

@@ -34,7 +34,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
 _EMPTY = [("", "—")]
 
 
-class Persons(forms.ModelChoiceField):
+class Persons(forms.ModelChoiceField[Any]):
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj} · {obj.department.name}" if obj.department_id else str(obj)
 

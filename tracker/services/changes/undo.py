@@ -14,7 +14,8 @@ from tracker.models.commitments.commitment import EXCHANGED
 from tracker.models.history.event import EXCHANGE, reopened_by_itself
 
 from .field_values import REFERENCES, Row, value_of, written
-from .recorder import Change, Outcome, changing
+from .outcome import Outcome
+from .recorder import Change, changing
 from .refusals import InTheWay, Overtaken, Refused
 
 

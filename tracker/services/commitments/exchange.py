@@ -15,7 +15,8 @@ from tracker.engine.time.amounts import day_of
 from tracker.models import Action, ChangeKind, CommitmentState, Event, Item, Launch, ReopenedFor, Side, Verb
 from tracker.models.commitments.commitment import EXCHANGE_TABLE, EXCHANGED, Transition
 from tracker.selectors.commitments.standing import WORK, nothing_to_accept, stands_in
-from tracker.services.changes.recorder import Change, Outcome, changing, locked
+from tracker.services.changes.outcome import Outcome
+from tracker.services.changes.recorder import Change, changing, locked
 from tracker.services.changes.refusals import Refused
 from tracker.services.changes.rules import check, shown
 from tracker.services.notices.commitments import tell_of_chase

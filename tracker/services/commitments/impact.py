@@ -18,7 +18,8 @@ from tracker.models import CommitmentState, ImpactAnswer, ImpactRound, Item, Kin
 from tracker.models.fields import parse_amount
 from tracker.models.plan.predecessors import NO_LAG
 from tracker.selectors.commitments.standing import unanswerable
-from tracker.services.changes.recorder import Change, Outcome, changing, locked
+from tracker.services.changes.outcome import Outcome
+from tracker.services.changes.recorder import Change, changing, locked
 from tracker.services.changes.refusals import Refused
 from tracker.services.changes.rules import one_line
 from tracker.services.notices.messages import tell_of_round

@@ -11,8 +11,8 @@ from tracker.models import CommitmentState, Event, Item, Kind, ReopenedFor, Verb
 from tracker.models.commitments.commitment import EXCHANGED
 from tracker.selectors.commitments.standing import overtaken_promises
 from tracker.selectors.plan.scheduled import ScheduledLaunch, recompute
-from tracker.services.changes.field_values import value_of, written
-from tracker.services.changes.recorder import Change, Changed
+from tracker.services.changes.field_values import Changed, value_of, written
+from tracker.services.changes.recorder import Change
 from tracker.services.changes.refusals import Refused
 
 State = CommitmentState

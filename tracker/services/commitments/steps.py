@@ -47,8 +47,9 @@ def named_day(change: Change, item: Item, action: Action, said: Said) -> Moment 
         return said.day
     if action is Action.ASK and item.commitment is None:
         return need_by_of(change, item)
+    asked: Moment | None = item.agreed_need_by
     if action is Action.ACCEPT and item.commitment == State.REQUESTED:
-        return item.agreed_need_by
+        return asked
     if action is Action.DELIVER:
         return change.launch.today
     if action is Action.REOPEN and item.commitment == State.ACCEPTED:
@@ -110,9 +111,10 @@ def _accept(change: Change, item: Item, day: Moment | None, said: Said, today: d
 
 def _needed_now(change: Change, item: Item) -> Moment | None:
     """The day that a new promise has to keep: the one that was asked for, or a sooner one that the plan needs since."""
+    asked: Moment | None = item.agreed_need_by
     if item.commitment != State.REOPENED or item.reopened_for != ReopenedFor.REQUESTER_MOVED:
-        return item.agreed_need_by
-    days = [day for day in (item.agreed_need_by, need_by_of(change, item)) if day is not None]
+        return asked
+    days = [day for day in (asked, need_by_of(change, item)) if day is not None]
     return min(days, key=end_of) if days else None
 
 

@@ -14,7 +14,8 @@ from roles.models import Department, User
 from tracker.engine.time.amounts import Moment
 from tracker.models import Event, Launch, Membership, Program, Verb
 from tracker.services.changes.merging import merged
-from tracker.services.changes.recorder import Outcome, changing
+from tracker.services.changes.outcome import Outcome
+from tracker.services.changes.recorder import changing
 from tracker.services.changes.rules import one_line
 
 

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from roles.models import Department, DepartmentException, User
 from tracker.models import ChangeKind, Event, Launch, Verb
 from tracker.models.text import unprintable
-from tracker.services.changes.recorder import Change, check, locked
+from tracker.services.changes.recorder import Change, locked
 from tracker.services.changes.refusals import Refused
+from tracker.services.changes.rules import check
 from tracker.services.launches.launches import free_key
 
 CALENDAR = ("week", "country", "subdivision")

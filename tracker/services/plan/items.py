@@ -19,7 +19,8 @@ from tracker.services.changes.consent import own_fields
 from tracker.services.changes.field_values import told, written
 from tracker.services.changes.hooks import house_rules
 from tracker.services.changes.merging import merged
-from tracker.services.changes.recorder import Change, Outcome, changing
+from tracker.services.changes.outcome import Outcome
+from tracker.services.changes.recorder import Change, changing
 from tracker.services.changes.refusals import Refused
 
 from .links import set_predecessors

@@ -13,7 +13,8 @@ from tracker.models import Item, Launch, Link
 from tracker.models.plan.predecessors import NO_LAG, Predecessor
 from tracker.services.changes.field_values import Changed
 from tracker.services.changes.merging import merged
-from tracker.services.changes.recorder import Change, Outcome, changing
+from tracker.services.changes.outcome import Outcome
+from tracker.services.changes.recorder import Change, changing
 from tracker.services.changes.refusals import Refused
 
 
@@ -85,7 +86,7 @@ def join(change: Change, source: Item, target: Item, type_: str, lag: Amount, ac
     before = Link.objects.filter(source=source, target=target, type=type_, dropped=True).first()
     if before is not None:
         # The link that was there before comes back, with the history it has.
-        row = change.adopt([before])[0]
+        row: Link = change.adopt([before])[0]
         row.source, row.target = source, target
         change.set(row, dropped=False, lag=lag, acceptance=acceptance or row.acceptance)
         return row

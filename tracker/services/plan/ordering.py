@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from roles.models import User
 from tracker.models import Item, Kind, Launch
 from tracker.models.plan.places import place_between
-from tracker.services.changes.recorder import Change, Outcome, changing
+from tracker.services.changes.outcome import Outcome
+from tracker.services.changes.recorder import Change, changing
 from tracker.services.changes.refusals import Refused
 
 

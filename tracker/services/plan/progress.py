@@ -12,7 +12,8 @@ from roles.models import User
 from tracker.engine.time.amounts import Moment
 from tracker.models import Kind, Launch
 from tracker.services.changes.merging import merged
-from tracker.services.changes.recorder import Outcome, changing
+from tracker.services.changes.outcome import Outcome
+from tracker.services.changes.recorder import changing
 from tracker.services.changes.refusals import Refused, Stale
 
 from .items import apply_values

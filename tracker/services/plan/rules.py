@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from tracker.models import Item, Kind
-from tracker.services.changes.recorder import Change, Changed
+from tracker.services.changes.field_values import Changed
+from tracker.services.changes.recorder import Change
 from tracker.services.changes.refusals import Refused
 
 

@@ -77,7 +77,7 @@ def forecast(request: SignedInRequest, launch: Launch) -> HttpResponse:
 def forecast_line(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """P50, P80 and the chance, of the launch as it stands: what the header asks for after each edit. In a large
     launch it begins a run in the background and tells how far that is."""
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         return redirect("forecast", launch.key)
     try:
         scheduled = scheduled_launch(launch)

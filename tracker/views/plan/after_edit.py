@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from tracker.access import NUL, SignedInRequest
 from tracker.engine.passes.compare import Comparison
 from tracker.models import Launch
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
-from tracker.services.changes.recorder import Outcome
+from tracker.services.changes.outcome import Outcome
 from tracker.services.changes.refusals import Impossible, Overtaken, Refused
 from tracker.words.changes import change_sentence
 from tracker.words.proposals import outcome_sentence
@@ -27,9 +27,9 @@ from .plan import screen
 MOST_IN_CYCLE = 12
 
 
-def state_of(request: HttpRequest) -> QueryDict:
+def state_of(request: SignedInRequest) -> QueryDict:
     """The query of the page that an edit was made on: htmx sends its address, a plain form names it."""
-    htmx = request.htmx  # type: ignore[attr-defined]
+    htmx = request.htmx
     address = ((htmx.current_url or "") if htmx else request.POST.get("at", "")).replace(NUL, "")
     state = QueryDict(urlsplit(address).query if htmx else address, mutable=True)
     if request.POST.get("shown"):
@@ -58,7 +58,7 @@ def done(
     if outcome.proposal is not None:
         sentence = outcome_sentence(outcome)
     address = address_of(launch, state)
-    htmx = request.htmx  # type: ignore[attr-defined]
+    htmx = request.htmx
     if not htmx or outcome.compared is None:
         messages.success(request, sentence)
         if htmx:
@@ -86,7 +86,7 @@ def refused(request: SignedInRequest, launch: Launch, error: Refused | Overtaken
     """Why a click changed nothing, as a message on the page it was made on."""
     later = error.later if isinstance(error, Overtaken) else ()
     text = _("Later edits stand in the way, so nothing was changed:") if later else str(error)
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:
         listed = [f"{edit.who} {edit.what}" for edit in later]
         messages.error(request, " ".join([text, "; ".join(listed)]).strip())
         return redirect(address_of(launch, state_of(request)))

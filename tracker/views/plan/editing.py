@@ -16,7 +16,7 @@ from tracker.access import SignedInRequest, requires
 from tracker.forms.plan.items import BulkForm
 from tracker.models import ChangeSet, Item, Launch
 from tracker.models.plan.predecessors import PREDECESSORS
-from tracker.services.changes.recorder import Outcome
+from tracker.services.changes.outcome import Outcome
 from tracker.services.changes.refusals import Overtaken, Refused, Stale
 from tracker.services.changes.undo import redo, undo
 from tracker.services.launches.launches import edit_launch

@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from tracker.access import SignedInRequest
 from tracker.models import Item, Launch
-from tracker.services.changes.recorder import Outcome
+from tracker.services.changes.outcome import Outcome
 from tracker.services.changes.refusals import Overtaken, Refused
 
 from .after_edit import done, refused, state_of
@@ -36,7 +36,7 @@ def form_page(
     state = state_of(request)
     if item is not None:
         state["item"] = item.key
-    fragment = {"#panel": "item-panel", "#adding": "adding"}[target] if request.htmx else None  # type: ignore[attr-defined]
+    fragment = {"#panel": "item-panel", "#adding": "adding"}[target] if request.htmx else None
     context = screen(request, launch, state, "item-panel" if fragment else None) | more
     if not fragment and not context["scheduled"].plan.items:
         return render(request, "tracker/plan/empty.html", context, status=status)
