@@ -38,12 +38,17 @@ class Assessed:
 
 def found_risks(scheduled: ScheduledLaunch, today: date, records: Records = NO_RECORDS) -> list[Risk]:
     """Risks of a launch on a day, found once a revision. ``records`` say how departments kept their promises so far."""
-    key = "risks", today, tuple(sorted(records.items(), key=lambda pair: pair[0]))
-    if key not in scheduled.shared:
-        instant = day_number(today) * MINUTES_PER_DAY // scheduled.network.resolution.minutes
-        scheduled.shared[key] = find_risks(scheduled.plan, scheduled.schedule, instant, records)
-    risks: list[Risk] = scheduled.shared[key]
-    return risks
+    instant = day_number(today) * MINUTES_PER_DAY // scheduled.network.resolution.minutes
+    return scheduled.once(
+        "risks",
+        today,
+        _key_of(records),
+        make=lambda: find_risks(scheduled.plan, scheduled.schedule, instant, records),
+    )
+
+
+def _key_of(records: Records) -> tuple[tuple[str, Record], ...]:
+    return tuple(sorted(records.items(), key=lambda pair: pair[0]))
 
 
 def assessed_risks(
@@ -51,10 +56,9 @@ def assessed_risks(
 ) -> list[Assessed]:
     """Risks with their stakes, those with the most days at stake first; the stakes are computed once a revision.
     Answers that have run out, or that the risk has outgrown, are left away."""
-    key = "assessed", today, tuple(sorted(records.items(), key=lambda pair: pair[0]))
-    if key not in scheduled.shared:
-        scheduled.shared[key] = _assess(scheduled, found_risks(scheduled, today, records))
-    rows: list[Assessed] = scheduled.shared[key]
+    rows = scheduled.once(
+        "assessed", today, _key_of(records), make=lambda: _assess(scheduled, found_risks(scheduled, today, records))
+    )
     given = {(answer.rule, answer.subject): answer for answer in answers}
     if not given:
         return rows

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from roles.access import OwningRole, Permission
-from roles.models import Department
 from tracker.access import SignedInRequest, requires
 from tracker.engine.passes.structure import articulation, single_points
 from tracker.engine.risks.rules import Severity
 from tracker.forms.risks import RiskAnswerForm
 from tracker.models import Launch, TrendPoint
+from tracker.selectors.people.departments import department_names
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.selectors.risks import Assessed, answers_of, assessed_risks
 from tracker.services.changes.refusals import Refused
@@ -83,7 +83,7 @@ def _screen(
     context, scheduled = frame(request, launch, "risks")
     if scheduled is None:
         return unschedulable(request, context)
-    departments = {department.key: department.name for department in Department.objects.all()}
+    departments = department_names()
     today = launch.today
     rows = assessed_risks(scheduled, today, answers_of([launch]).get(launch.pk, ()), context["records"])
     open_rows = [row for row in rows if row.answer is None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
@@ -11,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tracker.access import Rights
+from tracker.engine.plan.plan import PlanItem
 from tracker.engine.time.amounts import day_of
-from tracker.models import Action, CommitmentState, ReopenedFor, Verb
+from tracker.models import Action, CommitmentState, Launch, ReopenedFor, Verb
 from tracker.models.commitments.commitment import EXCHANGE_TABLE
 from tracker.selectors.commitments.standing import CommitmentRow, actions_for, lateness_of
 
@@ -85,7 +87,40 @@ STEP_WORDS = {
 }
 
 
-def commitment_row(row: CommitmentRow, rights: Rights, departments: dict[str, str]) -> dict[str, Any]:
+@dataclass(slots=True)
+class CommitmentCells:
+    """A commitment as a board, a list and a card show it."""
+
+    item: PlanItem
+    pk: int
+    launch: Launch
+    state: str
+    state_label: Any
+    department: str
+    owner: str
+    receiver: str
+    asked_by: str | None
+    need_by: str
+    finish: str
+    agreed: str
+    promise: str
+    offered: str
+    margin: str
+    late: bool
+    overdue: bool
+    reopened: Any
+    driving: bool
+    critical: bool
+    actions: list[Action]
+    moves: str
+    next: Action | None
+    url: str
+    #: Whether the person has not seen its last step, and whether it is their turn.
+    new: bool = False
+    turn: bool = False
+
+
+def commitment_row(row: CommitmentRow, rights: Rights, departments: dict[str, str]) -> CommitmentCells:
     """What a board, a list and a card say of one commitment."""
     scheduled, item = row.scheduled, row.item
     commitment = item.commitment
@@ -94,32 +129,32 @@ def commitment_row(row: CommitmentRow, rights: Rights, departments: dict[str, st
     values = scheduled.schedule.item(item.key)
     done = item.actual_finish is not None
     overdue = not done and item.promise is not None and day_of(item.promise) < row.launch.today
-    return {
-        "item": item,
-        "pk": row.pk,
-        "launch": row.launch,
-        "state": row.state,
-        "state_label": STATES[row.state],
-        "department": departments.get(item.department or "", "—"),
-        "owner": scheduled.people.get(item.owner or "", ""),
-        "receiver": scheduled.people.get((commitment and commitment.receiver) or "", ""),
-        "asked_by": commitment.asked_by if commitment else item.owning_role,
-        "need_by": "" if done else dates.day(scheduled.figures.finish(row.need_by)),
-        "finish": dates.day(scheduled.figures.span(values, values.early)[1]),
-        "agreed": dates.plain(commitment.need_by) if commitment else "",
-        "promise": dates.plain(item.promise),
-        "offered": dates.plain(commitment.offered) if commitment else "",
-        "margin": kept_words(lateness_of(scheduled, row.position)) if done else margin_words(row.margin),
-        "late": overdue or (row.margin is not None and row.margin < 0),
-        "overdue": overdue,
-        "reopened": REOPENED[ReopenedFor(reopened)] if reopened and row.state == CommitmentState.REOPENED else "",
-        "driving": values.driving,
-        "critical": values.critical,
-        "actions": actions,
-        "moves": " ".join(f"{action}:{to}" for action, to in moves(row.state, actions)),
-        "next": next((action for action in actions if action in ON_A_CARD), None),
-        "url": reverse("commitment", args=[row.pk]),
-    }
+    return CommitmentCells(
+        item=item,
+        pk=row.pk,
+        launch=row.launch,
+        state=row.state,
+        state_label=STATES[row.state],
+        department=departments.get(item.department or "", "—"),
+        owner=scheduled.people.get(item.owner or "", ""),
+        receiver=scheduled.people.get((commitment and commitment.receiver) or "", ""),
+        asked_by=commitment.asked_by if commitment else item.owning_role,
+        need_by="" if done else dates.day(scheduled.figures.finish(row.need_by)),
+        finish=dates.day(scheduled.figures.span(values, values.early)[1]),
+        agreed=dates.plain(commitment.need_by) if commitment else "",
+        promise=dates.plain(item.promise),
+        offered=dates.plain(commitment.offered) if commitment else "",
+        margin=kept_words(lateness_of(scheduled, row.position)) if done else margin_words(row.margin),
+        late=overdue or (row.margin is not None and row.margin < 0),
+        overdue=overdue,
+        reopened=REOPENED[ReopenedFor(reopened)] if reopened and row.state == CommitmentState.REOPENED else "",
+        driving=values.driving,
+        critical=values.critical,
+        actions=actions,
+        moves=" ".join(f"{action}:{to}" for action, to in moves(row.state, actions)),
+        next=next((action for action in actions if action in ON_A_CARD), None),
+        url=reverse("commitment", args=[row.pk]),
+    )
 
 
 def moves(state: str, actions: Sequence[Action]) -> list[tuple[Action, str]]:

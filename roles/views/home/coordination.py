@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from roles.access import OwningRole, Permission
-from roles.models import Department
 from tracker.access import SignedInRequest, launches_visible_to, programs_with, requires
 from tracker.models import Kind, Launch, Program, Verb
 from tracker.selectors.commitments.standing import TURNS, commitment_rows
 from tracker.selectors.people.coordination import FEW, JUDGED, Load, hours_together, load_of, own_hours, retagged
+from tracker.selectors.people.departments import department_names
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launches
 from tracker.selectors.reports.overview import awaited, scope_by_value
 from tracker.selectors.resources import monday_of
@@ -142,7 +142,7 @@ def _weeks(load: Load) -> list[dict[str, Any]]:
 def _choices(scheduled: list[tuple[Launch, ScheduledLaunch]]) -> list[dict[str, Any]]:
     """What a program manager could take over: product-owned work of other departments, and what product managers ask
     departments for."""
-    departments = {department.key: department.name for department in Department.objects.all()}
+    departments = department_names()
     rows = []
     for launch, one in scheduled:
         for n, item in enumerate(one.plan.items):

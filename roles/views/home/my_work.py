@@ -11,9 +11,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from roles.access import Permission
-from roles.models import Department, User
+from roles.models import User
 from tracker.access import SignedInRequest, items_visible_to, launches_visible_to, signed_in
 from tracker.models import Item, Part, Proposal, ProposalState
+from tracker.selectors.people.departments import department_names
 from tracker.selectors.reports.work import Work, work_of
 from tracker.words import dates
 from tracker.words.commitments import STATES
@@ -36,7 +37,7 @@ def my_work(request: SignedInRequest) -> HttpResponse:
     done = items_visible_to(person).filter(launch__in=launches, dropped=False).exclude(actual_finish=None)
     done = done.filter(Q(owner=person) | Q(involvements__person=person, involvements__part=Part.RESPONSIBLE)).distinct()
     versions = dict(Item.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "version"))
-    departments = {department.key: department.name for department in Department.objects.all()}
+    departments = department_names()
     shown = [_row(row, versions, departments) for row in rows]
     proposals = Proposal.objects.filter(author=person, launch__in=launches, state=ProposalState.OPEN)
     keep_view(request, "my-work")

@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from roles.access import Permission
-from roles.models import Department, User
+from roles.models import User
 from tracker.access import SignedInRequest, launches_visible_to, signed_in
 from tracker.models import Launch
 from tracker.selectors.commitments.standing import records_of
 from tracker.selectors.forecast.forecasts import forecasts_of
 from tracker.selectors.notices.inbox import unacknowledged
 from tracker.selectors.notices.visits import changes_since
+from tracker.selectors.people.departments import department_names
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.selectors.reports.overview import Awaited, Scope, awaited, driving_days, lacking, scope_by_value
 from tracker.selectors.risks import answers_of, assessed_risks, open_risks
@@ -110,7 +111,7 @@ def _launches(request: SignedInRequest) -> tuple[list[Launch], list[tuple[Launch
     """Running launches that the person may see, those with a plan computed. A fixed number of queries."""
     launches, schedules = running(request.user)
     schedules = [(launch, one) for launch, one in schedules if one.plan.items]
-    return launches, schedules, {department.key: department.name for department in Department.objects.all()}
+    return launches, schedules, department_names()
 
 
 def _unacknowledged(person: User, launches: Sequence[Launch]) -> list[dict[str, Any]]:

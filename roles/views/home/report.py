@@ -14,10 +14,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from roles.access import OwningRole, Permission
-from roles.models import Department
 from tracker.access import SignedInRequest, requires, rights_in_all, signed_in
 from tracker.models import ChangeKind, ChangeSet, Kind, Launch, LaunchForecast
 from tracker.selectors.forecast.forecasts import P80, forecasts_of
+from tracker.selectors.people.departments import department_names
 from tracker.selectors.people.roles_held import accountable
 from tracker.selectors.plan.rows import launch_line
 from tracker.selectors.plan.scheduled import ScheduledLaunch
@@ -81,7 +81,7 @@ def report(request: SignedInRequest, launch: Launch) -> HttpResponse:
     if not scheduled.plan.items:
         return render(request, "tracker/plan/empty.html", context)
     look_at(launch=launch, by=request.user)
-    departments = {department.key: department.name for department in Department.objects.all()}
+    departments = department_names()
     answers = answers_of([launch]).get(launch.pk, ())
     rows = [row for row in assessed_risks(scheduled, launch.today, answers, context["records"]) if row.answer is None]
     decisions = _one_an_item(row for row in rows if row.risk.rule in DECISIONS)

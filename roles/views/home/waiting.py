@@ -19,7 +19,7 @@ from tracker.selectors.forecast.decision_dates import decisions_due
 from tracker.selectors.people.coordination import ABOVE, JUDGED, LEAST, Load, load_of
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.words import dates
-from tracker.words.commitments import commitment_row
+from tracker.words.commitments import CommitmentCells, commitment_row
 
 #: Rows that a role view shows.
 MOST_ROWS = 12
@@ -27,7 +27,7 @@ MOST_ROWS = 12
 
 def words_of(
     rights: Mapping[int, Rights], scheduled: Iterable[tuple[Launch, ScheduledLaunch]], departments: dict[str, str]
-) -> list[dict[str, Any]]:
+) -> list[CommitmentCells]:
     """Commitments that wait for a person's word, by their rights, the most urgent need first."""
     rows = list(scheduled)
     waiting = [(row, rights[launch.pk]) for launch, one in rows for row in turns_of(rights[launch.pk], launch, one)]

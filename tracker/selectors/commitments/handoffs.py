@@ -42,13 +42,8 @@ class Handoff:
 
 def handoffs(scheduled: ScheduledLaunch, today: date) -> list[Handoff]:
     """Handoffs between items that are work, in the order of the plan's dates. Read once a revision and day."""
-    key = "handoffs", today
-    if key not in scheduled.shared:
-        scheduled.shared[key] = _handoffs(
-            scheduled, day_number(today) * MINUTES_PER_DAY // scheduled.network.resolution.minutes
-        )
-    rows: list[Handoff] = scheduled.shared[key]
-    return rows
+    instant = day_number(today) * MINUTES_PER_DAY // scheduled.network.resolution.minutes
+    return scheduled.once("handoffs", today, make=lambda: _handoffs(scheduled, instant))
 
 
 def _handoffs(scheduled: ScheduledLaunch, now: int) -> list[Handoff]:

@@ -58,17 +58,19 @@ class CommitmentRow:
 def commitment_rows(launch: Launch, scheduled: ScheduledLaunch) -> list[CommitmentRow]:
     """Everything that was asked or offered, and unfinished dependencies that nobody has asked for; the most urgent
     need first. Read once a revision."""
-    key = "commitments"
-    if key not in scheduled.shared:
-        items, activities = scheduled.plan.items, scheduled.network.activities
-        wanted = [
-            n
-            for n in scheduled.network.leaves
-            if items[n].kind in WORK
-            and (items[n].commitment is not None or (items[n].kind == Kind.DEPENDENCY and not activities[n].finished))
-        ]
-        scheduled.shared[key] = sorted(wanted, key=lambda n: (scheduled.schedule.need_by(items[n].key), n))
-    return [CommitmentRow(launch, scheduled, n) for n in scheduled.shared[key]]
+    positions = scheduled.once("commitments", make=lambda: _asked_or_open(scheduled))
+    return [CommitmentRow(launch, scheduled, n) for n in positions]
+
+
+def _asked_or_open(scheduled: ScheduledLaunch) -> list[int]:
+    items, activities = scheduled.plan.items, scheduled.network.activities
+    wanted = [
+        n
+        for n in scheduled.network.leaves
+        if items[n].kind in WORK
+        and (items[n].commitment is not None or (items[n].kind == Kind.DEPENDENCY and not activities[n].finished))
+    ]
+    return sorted(wanted, key=lambda n: (scheduled.schedule.need_by(items[n].key), n))
 
 
 def margin_of(scheduled: ScheduledLaunch, position: int) -> float | None:

@@ -31,24 +31,21 @@ class Due:
 
 def decisions_due(launch: Launch, scheduled: ScheduledLaunch, today: date) -> list[Due]:
     """Decisions that had to fall by now, or have to within some weeks, the earliest first. Read once a revision."""
-    key = "decisions"
-    if key not in scheduled.shared:
-        leads = scheduled.schedule.layout.leading
-        activities, hours = scheduled.network.activities, scheduled.plan.launch.hours_per_day
-        scheduled.shared[key] = sorted(
-            (
-                day_date(
-                    decide_by(scheduled.schedule, n, item, hours)
-                    * scheduled.network.resolution.minutes
-                    // MINUTES_PER_DAY
-                ),
-                n,
-            )
-            for n, item in enumerate(scheduled.plan.items)
-            if item.category in DECIDED
-            and n in leads
-            and activities[n].actual_start is None
-            and not activities[n].finished
-            and activities[n].duration
-        )
-    return [Due(launch, scheduled, n, day) for day, n in scheduled.shared[key] if day <= today + AHEAD]
+    days = scheduled.once("decisions", make=lambda: _decision_days(scheduled))
+    return [Due(launch, scheduled, n, day) for day, n in days if day <= today + AHEAD]
+
+
+def _decision_days(scheduled: ScheduledLaunch) -> list[tuple[date, int]]:
+    """Latest decision dates of what has not begun, with the position of the item, the earliest first."""
+    leads, activities = scheduled.schedule.layout.leading, scheduled.network.activities
+    hours, minutes = scheduled.plan.launch.hours_per_day, scheduled.network.resolution.minutes
+    open_ones = [
+        (n, item)
+        for n, item in enumerate(scheduled.plan.items)
+        if item.category in DECIDED and n in leads and not activities[n].started and activities[n].duration
+    ]
+    return sorted(
+        (day_date(decide_by(scheduled.schedule, n, item, hours) * minutes // MINUTES_PER_DAY), n)
+        for n, item in open_ones
+        if not activities[n].finished
+    )

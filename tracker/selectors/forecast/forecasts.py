@@ -89,10 +89,7 @@ def evidence_in(launches: Iterable[Launch]) -> Counter[tuple[str, str]]:
 
 def ratios_in(scheduled: ScheduledLaunch) -> list[Ratio]:
     """Finished work of a launch, read once a revision."""
-    if "ratios" not in scheduled.shared:
-        scheduled.shared["ratios"] = ratios_of(scheduled.plan, scheduled.schedule)
-    ratios: list[Ratio] = scheduled.shared["ratios"]
-    return ratios
+    return scheduled.once("ratios", make=lambda: ratios_of(scheduled.plan, scheduled.schedule))
 
 
 @dataclass(frozen=True, slots=True)

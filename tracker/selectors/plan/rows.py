@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
+from tracker.engine.passes.paths import driving_edges
+from tracker.engine.passes.schedule import Schedule
 from tracker.engine.plan.plan import PlanItem
 from tracker.engine.time.amounts import Moment
 from tracker.models import Kind
@@ -103,12 +105,7 @@ class Board:
 
 def board(scheduled: ScheduledLaunch, filters: Filters) -> Board:
     """Rows for some filters, arranged once a revision."""
-    arrangement = scheduled.shared.get(filters)
-    if arrangement is None:
-        if len(scheduled.shared) > 64:
-            scheduled.shared.clear()
-        arrangement = scheduled.shared[filters] = _arranged(scheduled, filters)
-    return arrangement
+    return scheduled.once("board", filters, make=lambda: _arranged(scheduled, filters))
 
 
 def _arranged(scheduled: ScheduledLaunch, filters: Filters) -> Board:
@@ -200,10 +197,7 @@ class LaunchLine:
 def launch_line(scheduled: ScheduledLaunch) -> LaunchLine:
     """Computed finish against the target, and the driving path in numbers. ``days_late`` counts working days of the
     launch's calendar, negative when early."""
-    line = scheduled.shared.get("launch-line")
-    if line is None:
-        line = scheduled.shared["launch-line"] = _launch_line(scheduled)
-    return line
+    return scheduled.once("launch-line", make=lambda: _launch_line(scheduled))
 
 
 def _launch_line(scheduled: ScheduledLaunch) -> LaunchLine:
@@ -227,18 +221,16 @@ def _launch_line(scheduled: ScheduledLaunch) -> LaunchLine:
 
 def driving_links(scheduled: ScheduledLaunch) -> frozenset[int]:
     """Positions of the links on the driving path."""
-    from tracker.engine.passes.paths import driving_edges
+    return scheduled.once("driving-links", make=lambda: _driving_links(scheduled.schedule))
 
-    positions = scheduled.shared.get("driving-links")
-    if positions is None:
-        schedule = scheduled.schedule
-        positions = scheduled.shared["driving-links"] = frozenset(
-            edge.link
-            for node in schedule.driving
-            for edge in driving_edges(schedule, node)
-            if edge.link >= 0 and edge.source in schedule.driving
-        )
-    return positions
+
+def _driving_links(schedule: Schedule) -> frozenset[int]:
+    return frozenset(
+        edge.link
+        for node in schedule.driving
+        for edge in driving_edges(schedule, node)
+        if edge.link >= 0 and edge.source in schedule.driving
+    )
 
 
 def days_late(scheduled: ScheduledLaunch) -> int:

@@ -7,11 +7,11 @@ a person may see is decided before this is asked for, never in here.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from tracker.engine import Network, Plan, PlanError, Schedule, build_network, schedule
 from tracker.engine.plan.schedule_output import Figures
@@ -21,8 +21,9 @@ from tracker.models import Launch
 
 from .loading import Loaded, Touched, load, load_all, reload
 
-#: Launches kept in a process.
-MOST_KEPT = 256
+#: Launches kept in a process, and answers kept with each.
+MOST_KEPT, MOST_ANSWERS = 256, 128
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,18 @@ class ScheduledLaunch:
     schedule: Schedule
     warnings: tuple[str, ...]
     rows: Loaded | None = field(default=None, compare=False)
-    shared: dict[Any, Any] = field(default_factory=dict, compare=False)
+    _answers: OrderedDict[tuple[Any, ...], Any] = field(default_factory=OrderedDict, compare=False)
+
+    def once(self, *question: Any, make: Callable[[], Answer]) -> Answer:
+        """The answer to a question about this revision, made once and shared by all who ask. A ``question`` is a name
+        and what else the answer depends on; of many, those that were asked last are kept."""
+        if question in self._answers:
+            answer: Answer = self._answers[question]
+            return answer
+        answer = self._answers[question] = make()
+        while len(self._answers) > MOST_ANSWERS:
+            self._answers.popitem(last=False)
+        return answer
 
     @cached_property
     def figures(self) -> Figures:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from roles.access import Permission
-from roles.models import Department
 from tracker.access import SignedInRequest, requires
 from tracker.models import Launch, Side
 from tracker.selectors.commitments.standing import CommitmentRow, commitment_rows, records_of, turns_of
 from tracker.selectors.notices.inbox import unread_promises
+from tracker.selectors.people.departments import department_names
 from tracker.views.page.frame import frame, unschedulable
-from tracker.words.commitments import RANK, STATES, commitment_row
+from tracker.words.commitments import RANK, STATES, CommitmentCells, commitment_row
 
 #: Cards of one column.
 MOST_CARDS = 60
@@ -39,14 +40,18 @@ def commitments(request: SignedInRequest, launch: Launch) -> HttpResponse:
     context, scheduled = frame(request, launch, "commitments")
     if scheduled is None:
         return unschedulable(request, context)
-    departments = {department.key: department.name for department in Department.objects.all()}
+    departments = department_names()
     asked = {name: request.GET.get(name, "") for name in ("by", "department", "state", "only", "q")}
     news = unread_promises(request.user, launch)
     rows = commitment_rows(launch, scheduled)
     turns = {row.position for row in turns_of(request.rights, launch, scheduled)}
     shown = [row for row in rows if _matches(request, row, asked, news, turns)]
     cards = [
-        commitment_row(row, request.rights, departments) | {"new": row.item.key in news, "turn": row.position in turns}
+        replace(
+            commitment_row(row, request.rights, departments),
+            new=row.item.key in news,
+            turn=row.position in turns,
+        )
         for row in shown
     ]
     context |= {
@@ -85,20 +90,20 @@ def _matches(
     return checks[only]() if only in checks else True
 
 
-def _columns(cards: list[dict[str, Any]], by: str, departments: dict[str, str]) -> list[dict[str, Any]]:
+def _columns(cards: list[CommitmentCells], by: str, departments: dict[str, str]) -> list[dict[str, Any]]:
     """Cards in columns, in the order of the exchange or of the departments; departments without a card are left
     away."""
     if by == "state":
         heads = [(state, str(label)) for state, label in STATES.items()]
-        place = [card["state"] for card in cards]
+        place = [card.state for card in cards]
     else:
         heads = list(departments.items())
-        place = [card["item"].department for card in cards]
+        place = [card.item.department or "" for card in cards]
     columns = []
     for key, label in heads:
         own = [card for card, where in zip(cards, place, strict=True) if where == key]
         if by != "state":
-            own.sort(key=lambda card: RANK[card["state"]])
+            own.sort(key=lambda card: RANK[card.state])
         if own or by == "state":
             columns.append({"key": key, "label": label, "cards": own[:MOST_CARDS], "count": len(own)})
     return columns

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from roles.access import OwningRole, Permission
-from roles.models import Department, User
+from roles.models import User
 from tracker.access import SignedInRequest, requires
 from tracker.forms.commitments.commitments import ActionForm
 from tracker.models import Action, CommitmentState, Event, Item, Launch, NoticeKind, Verb
@@ -22,6 +22,7 @@ from tracker.models.commitments.commitment import EXCHANGED
 from tracker.models.history.event import EXCHANGE
 from tracker.models.plan.item import FACTS
 from tracker.selectors.commitments.standing import WORK, CommitmentRow, actions_for, shown_need_by, stands_in
+from tracker.selectors.people.departments import department_names
 from tracker.selectors.people.roles_held import accountable
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
 from tracker.services.changes.outcome import Outcome
@@ -124,7 +125,7 @@ def _done(request: SignedInRequest, outcome: Outcome, action: Action) -> str:
 def card_context(request: SignedInRequest, item: Item, scheduled: ScheduledLaunch) -> dict[str, Any]:
     """What the card says to the person who looks."""
     launch = item.launch
-    departments = {department.key: department.name for department in Department.objects.all()}
+    departments = department_names()
     row = CommitmentRow(launch, scheduled, scheduled.network.index[item.key])
     events = Event.objects.filter(item=item, verb__in=EXCHANGE).select_related("actor").order_by("-pk")[:MOST_STEPS]
     names = names_in(launch, events)

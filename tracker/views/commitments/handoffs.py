@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,10 +11,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from roles.access import Permission
-from roles.models import Department
 from tracker.access import SignedInRequest, requires
+from tracker.engine.plan.plan import PlanItem
 from tracker.models import Kind, Launch
 from tracker.selectors.commitments.handoffs import Handoff, Wait, handoffs, who_waits
+from tracker.selectors.people.departments import department_names
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.views.page.frame import frame, unschedulable
 from tracker.words import dates
@@ -30,7 +32,7 @@ def handoffs_of(request: SignedInRequest, launch: Launch) -> HttpResponse:
     context, scheduled = frame(request, launch, "commitments")
     if scheduled is None:
         return unschedulable(request, context)
-    departments = {department.key: department.name for department in Department.objects.all()}
+    departments = department_names()
     asked = {name: request.GET.get(name, "") for name in ("from", "to", "only")}
     rows = handoffs(scheduled, launch.today)
     shown = [row for row in rows if _matches(scheduled, row, asked)]
@@ -65,28 +67,48 @@ def _matches(scheduled: ScheduledLaunch, row: Handoff, asked: dict[str, str]) ->
     return checks.get(asked["only"], True)
 
 
-def _row(scheduled: ScheduledLaunch, row: Handoff, departments: dict[str, str]) -> dict[str, Any]:
+@dataclass(slots=True)
+class HandoffCells:
+    """A handoff as the list shows it."""
+
+    handoff: Handoff
+    giver: PlanItem
+    taker: PlanItem
+    pk: int
+    commits: bool
+    giver_department: str
+    taker_department: str
+    state: Any
+    finish: str
+    done: bool
+    due: str
+    waited: str
+    latency: str
+    stake: str
+
+
+def _row(scheduled: ScheduledLaunch, row: Handoff, departments: dict[str, str]) -> HandoffCells:
     giver, taker = scheduled.plan.items[row.giver], scheduled.plan.items[row.taker]
     pk = scheduled.rows.items[row.giver] if scheduled.rows else 0
     values = scheduled.schedule.item(giver.key)
-    return {
-        "handoff": row,
-        "giver": giver,
-        "taker": taker,
-        "pk": pk,
-        "commits": bool(giver.department),
-        "from": departments.get(giver.department or "", "—"),
-        "to": departments.get(taker.department or "", "—"),
-        "state": STATES[giver.commitment.state if giver.commitment else ""]
+    return HandoffCells(
+        handoff=row,
+        giver=giver,
+        taker=taker,
+        pk=pk,
+        commits=bool(giver.department),
+        giver_department=departments.get(giver.department or "", "—"),
+        taker_department=departments.get(taker.department or "", "—"),
+        state=STATES[giver.commitment.state if giver.commitment else ""]
         if giver.commitment or giver.kind == Kind.DEPENDENCY
         else "",
-        "finish": dates.day(scheduled.figures.span(values, values.early)[1]),
-        "done": scheduled.finished(row.giver),
-        "due": "" if row.due is None else dates.day(scheduled.figures.finish(row.due)),
-        "waited": dates.working_days(row.waited) if row.waited else "",
-        "latency": "" if row.latency is None else dates.working_days(row.latency),
-        "stake": dates.working_days(row.stake) if row.stake else "",
-    }
+        finish=dates.day(scheduled.figures.span(values, values.early)[1]),
+        done=scheduled.finished(row.giver),
+        due="" if row.due is None else dates.day(scheduled.figures.finish(row.due)),
+        waited=dates.working_days(row.waited) if row.waited else "",
+        latency="" if row.latency is None else dates.working_days(row.latency),
+        stake=dates.working_days(row.stake) if row.stake else "",
+    )
 
 
 def _matrix(waits: list[Wait], departments: dict[str, str]) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from roles.access import Permission
-from roles.models import Department
 from tracker.access import SignedInRequest, requires
 from tracker.forms.commitments.impact import Deliveries, Needs, RoundForm
 from tracker.models import Category, ImpactAnswer, ImpactRound, Kind, Launch
+from tracker.selectors.people.departments import department_names
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.services.changes.refusals import Refused
 from tracker.services.commitments.impact import answer_round, close_round, may_answer, open_round, put_into_plan
@@ -51,7 +51,7 @@ def impact(request: SignedInRequest, launch: Launch) -> HttpResponse:
                 say(form, error)
     rounds = list(launch.impact_rounds.select_related("by").prefetch_related("answers__department", "answers__by"))
     names = {item.key: item.name for item in scheduled.plan.items}
-    called = {department.key: department.name for department in Department.objects.all()}
+    called = department_names()
     rounds.sort(key=lambda row: (row.closed_at is not None, -row.pk))
     shown = [_round(request, row, names, called) for row in rounds]
     context |= {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from roles.access import Permission
-from roles.models import Department
 from tracker.access import SignedInRequest, launches_visible_to, requires
 from tracker.models import ChangeSet, Kind, Launch, LaunchForecast
 from tracker.selectors.forecast.forecasts import (
@@ -26,6 +26,7 @@ from tracker.selectors.forecast.forecasts import (
     is_large,
     scorecard,
 )
+from tracker.selectors.people.departments import department_names
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
 from tracker.selectors.risks import Records, answers_of, assessed_risks
 from tracker.services.changes.refusals import Refused
@@ -35,7 +36,7 @@ from tracker.views.page.frame import frame, unschedulable
 from tracker.words import dates
 from tracker.words.forecast import days_text, header, share_text, shown
 from tracker.words.history import change_set_words
-from tracker.words.risks.rows import risk_row
+from tracker.words.risks.rows import RiskRow, risk_row
 
 from .charts import finish_chart, trend_chart
 from .driver_charts import heat_map, tornado, without
@@ -58,7 +59,7 @@ def forecast(request: SignedInRequest, launch: Launch) -> HttpResponse:
     context |= {"forecast": header(scheduled, status, problem), "large": is_large(scheduled)}
     row = status.latest if status.current else None
     if row is not None:
-        departments = {department.key: department.name for department in Department.objects.all()}
+        departments = department_names()
         row = with_drivers(row, scheduled)
         context |= _figures(row) | {
             "charts": [chart(launch, row, scheduled, departments) for chart in CHARTS.values()],
@@ -120,7 +121,7 @@ def forecast_file(request: SignedInRequest, launch: Launch, chart: str, kind: st
     status, _said = current_forecast(launch, scheduled)
     if not status.current or status.latest is None:
         raise Http404
-    departments = {department.key: department.name for department in Department.objects.all()}
+    departments = department_names()
     drawn = make(launch, with_drivers(status.latest, scheduled), scheduled, departments)
     if kind == "csv":
         return table_file(f"{launch.key}-{drawn.name}.csv", drawn.columns, drawn.rows)
@@ -166,14 +167,14 @@ def _figures(row: LaunchForecast) -> dict[str, Any]:
 
 def _threats(
     launch: Launch, row: LaunchForecast, scheduled: ScheduledLaunch, departments: dict[str, str], records: Records
-) -> list[dict[str, Any]]:
+) -> list[RiskRow]:
     """Critical-path risks by expected days: what each puts at stake, times how often its item is critical."""
     items = row.detail.get("items", {})
     rows = assessed_risks(scheduled, launch.today, answers_of([launch]).get(launch.pk, ()), records)
     weighed = [(one.days * items.get(one.risk.items[0], [0.0])[CRITICALITY], one) for one in rows if one.answer is None]
     weighed.sort(key=lambda pair: (-pair[0], pair[1].order))
     return [
-        risk_row(launch, scheduled, one, departments) | {"expected": dates.working_days(days)}
+        replace(risk_row(launch, scheduled, one, departments), expected=dates.working_days(days))
         for days, one in weighed[:MOST]
         if days >= 0.05
     ]

@@ -17,7 +17,7 @@ def fragment_of(request: SignedInRequest, fragments: Mapping[str, str]) -> str |
     htmx = request.htmx
     if not htmx or htmx.boosted or htmx.history_restore_request:
         return None
-    return fragments.get(htmx.target)
+    return fragments.get(htmx.target or "")
 
 
 def render_fragment(

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from roles.access import Permission
-from roles.models import Department
 from tracker.access import SignedInRequest, requires
 from tracker.engine import write_plan
 from tracker.engine.time.amounts import moment_text
 from tracker.models import Launch
 from tracker.selectors.forecast.forecasts import CRITICALITY, P50, P80, SSI, ForecastStatus, criticality_of
+from tracker.selectors.people.departments import department_names
 from tracker.selectors.plan.loading import plan_of
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
 from tracker.services.forecast.runs import current_forecast
@@ -43,7 +43,7 @@ def export_launch(request: SignedInRequest, launch: Launch) -> JsonResponse:
 def export_table(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """Every item with its dates, float and forecast, as CSV."""
     scheduled, status = _computed(launch)
-    departments = {department.key: department.name for department in Department.objects.all()}
+    departments = department_names()
     columns = [
         _("Key"), _("Name"), _("Kind"), _("Owning role"), _("Department"), _("Owner"), _("Duration"), _("Start"),
         _("Finish"), _("Total float"), _("Critical"), _("Criticality index"), _("Sensitivity (SSI)"), "P50", "P80",
@@ -74,7 +74,7 @@ def _row(scheduled: ScheduledLaunch, n: int, departments: dict[str, str], foreca
 def export_gantt(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """The Gantt chart as SVG with its own colours, narrowed as the Plan is."""
     scheduled, status = _computed(launch)
-    departments = {department.key: department.name for department in Department.objects.all()}
+    departments = department_names()
     looks = Looks(departments, criticality=criticality_of(status), forecast_stands=status.current)
     query = request.GET.copy()
     query["shown"] = f"0-{MOST_ROWS}"

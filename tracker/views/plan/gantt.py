@@ -105,12 +105,12 @@ def axis_of(scheduled: ScheduledLaunch, zoom: str) -> Axis:
 
 def backdrop(scheduled: ScheduledLaunch, zoom: str) -> tuple[Axis, list[Tick], list[tuple[str, str]]]:
     """Axis, ticks and days off at a zoom, made once a revision: they are the same behind every window."""
-    key = "backdrop", zoom
-    if key not in scheduled.shared:
-        axis = axis_of(scheduled, zoom)
-        scheduled.shared[key] = axis, list(axis.ticks()), shading(scheduled, axis)
-    layers: tuple[Axis, list[Tick], list[tuple[str, str]]] = scheduled.shared[key]
-    return layers
+    return scheduled.once("backdrop", zoom, make=lambda: _backdrop(scheduled, zoom))
+
+
+def _backdrop(scheduled: ScheduledLaunch, zoom: str) -> tuple[Axis, list[Tick], list[tuple[str, str]]]:
+    axis = axis_of(scheduled, zoom)
+    return axis, list(axis.ticks()), shading(scheduled, axis)
 
 
 def _fitting(days: int) -> float:
@@ -147,11 +147,12 @@ def draw(
 
 def shade_ids(scheduled: ScheduledLaunch) -> dict[str, str]:
     """An id for the days off of each calendar in use."""
-    if "shade-ids" not in scheduled.shared:
-        used = {a.calendar or scheduled.network.calendar for a in scheduled.network.activities}
-        scheduled.shared["shade-ids"] = {key: f"off-{number}" for number, key in enumerate(sorted(used))}
-    ids: dict[str, str] = scheduled.shared["shade-ids"]
-    return ids
+    return scheduled.once("shade-ids", make=lambda: _shade_ids(scheduled))
+
+
+def _shade_ids(scheduled: ScheduledLaunch) -> dict[str, str]:
+    used = {a.calendar or scheduled.network.calendar for a in scheduled.network.activities}
+    return {key: f"off-{number}" for number, key in enumerate(sorted(used))}
 
 
 def shading(scheduled: ScheduledLaunch, axis: Axis) -> list[tuple[str, str]]:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from roles.access import OwningRole, Permission
-from roles.models import Department
 from tracker.access import SignedInRequest, members_of, requires
 from tracker.forms.comments import HandOverForm
 from tracker.forms.plan.items import ItemForm, initial_of
 from tracker.models import Item, Launch, Part
+from tracker.selectors.people.departments import department_names
 from tracker.selectors.people.roles_held import accountable
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
 from tracker.services.changes.outcome import Outcome
@@ -173,7 +173,7 @@ def _dates(
 ) -> dict[str, Any]:
     values = scheduled.schedule.item(item.key)
     activity = scheduled.network.activities[position]
-    departments = {department.key: department.name for department in Department.objects.all()}
+    departments = department_names()
     hidden = None if sees_all else request.rights.owns
     start, finish = scheduled.figures.span(values, values.early)
     feeders = [

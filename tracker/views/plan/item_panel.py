@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from roles.models import User
+from tracker.engine.passes.dates import ItemSchedule
 from tracker.engine.passes.why import why
 from tracker.engine.plan.plan import PlanItem
 from tracker.forms.plan.items import ItemForm, initial_of
@@ -21,6 +23,7 @@ from tracker.words import dates
 from tracker.words.commitments import STATES, margin_words
 from tracker.words.history import event_lines
 from tracker.words.names import names_in
+from tracker.words.risks.rows import RiskLine
 from tracker.words.spreads import spread_text
 from tracker.words.why import why_lines
 
@@ -28,7 +31,43 @@ from tracker.words.why import why_lines
 RECENT = 20
 
 
-def panel_of(launch: Launch, scheduled: ScheduledLaunch, position: int, departments: dict[str, str]) -> dict[str, Any]:
+@dataclass(slots=True)
+class ItemPanel:
+    """What the panel says of an item, its people and risks."""
+
+    item: Item
+    values: ItemSchedule
+    early: list[str]
+    late: list[str]
+    floats: list[tuple[Any, str]]
+    duration: str
+    spread: str
+    range: list[str]
+    remaining: str
+    dates: list[tuple[Any, str]]
+    constraint: str
+    why: list[dict[str, object]]
+    released: str | None
+    predecessors: list[dict[str, Any]]
+    successors: list[dict[str, Any]]
+    facts: list[tuple[Any, Any]]
+    commitment: CommittedCells | None
+    finished: bool
+    started: bool
+    history: Any
+    currency: str
+    dropped: bool = False
+    #: Whether the person answers for it, and who does; who has which part; what is proposed and said of it.
+    mine: bool = False
+    accountable: User | None = None
+    involved: Any = ()
+    proposals: Any = ()
+    comments: Any = ()
+    documents: Any = ()
+    risks: Sequence[RiskLine] = ()
+
+
+def panel_of(launch: Launch, scheduled: ScheduledLaunch, position: int, departments: dict[str, str]) -> ItemPanel:
     """Everything the panel shows, as the template reads it. Two queries."""
     key = scheduled.plan.items[position].key
     item = Item.objects.select_related("owner", "department").get(launch=launch, key=key)
@@ -38,17 +77,17 @@ def panel_of(launch: Launch, scheduled: ScheduledLaunch, position: int, departme
     reasons = why(scheduled.schedule, key)
     early, late = figures.span(values, values.early), figures.span(values, values.late)
     released = reasons.released_start
-    return {
-        "item": item,
-        "values": values,
-        "early": [dates.day(moment, time=True) for moment in early],
-        "late": [dates.day(moment, time=True) for moment in late],
-        "floats": [] if values.summary else _floats(scheduled, position),
-        "duration": dates.float_text(scheduled, activity, activity.duration),
-        "spread": spread_text(item.spread),
-        "range": [dates.amount(item.optimistic), dates.amount(item.pessimistic)],
-        "remaining": "" if activity.remaining is None else dates.float_text(scheduled, activity, activity.remaining),
-        "dates": [
+    return ItemPanel(
+        item=item,
+        values=values,
+        early=[dates.day(moment, time=True) for moment in early],
+        late=[dates.day(moment, time=True) for moment in late],
+        floats=[] if values.summary else _floats(scheduled, position),
+        duration=dates.float_text(scheduled, activity, activity.duration),
+        spread=spread_text(item.spread),
+        range=[dates.amount(item.optimistic), dates.amount(item.pessimistic)],
+        remaining="" if activity.remaining is None else dates.float_text(scheduled, activity, activity.remaining),
+        dates=[
             (label, dates.plain(moment))
             for label, moment in (
                 (item._meta.get_field("actual_start").verbose_name, item.actual_start),
@@ -57,41 +96,63 @@ def panel_of(launch: Launch, scheduled: ScheduledLaunch, position: int, departme
             )
             if moment is not None
         ],
-        "constraint": f"{item.get_constraint_display()} {dates.plain(item.constraint_date)}" if item.constraint else "",
-        "why": why_lines(scheduled, reasons, values),
-        "released": None if released is None else dates.day(figures.start(released)),
-        "predecessors": ends_of(scheduled, position, "source", departments),
-        "successors": ends_of(scheduled, position, "target", departments),
-        "facts": [(FACTS.get(item.category or "", {}).get(name, name), value) for name, value in item.facts.items()],
-        "commitment": committed(launch, scheduled, position),
-        "finished": scheduled.finished(position),
-        "started": activity.started,
-        "history": _history(launch, item),
-        "currency": launch.program.currency,
-    }
+        constraint=f"{item.get_constraint_display()} {dates.plain(item.constraint_date)}" if item.constraint else "",
+        why=why_lines(scheduled, reasons, values),
+        released=None if released is None else dates.day(figures.start(released)),
+        predecessors=ends_of(scheduled, position, "source", departments),
+        successors=ends_of(scheduled, position, "target", departments),
+        facts=[(FACTS.get(item.category or "", {}).get(name, name), value) for name, value in item.facts.items()],
+        commitment=committed(launch, scheduled, position),
+        finished=scheduled.finished(position),
+        started=activity.started,
+        history=_history(launch, item),
+        currency=launch.program.currency,
+    )
 
 
-def committed(launch: Launch, scheduled: ScheduledLaunch, position: int) -> dict[str, Any] | None:
+@dataclass(slots=True)
+class CommittedCells:
+    """What stands between whoever asks for an item and its department."""
+
+    state: str
+    label: Any
+    promise: str
+    offered: str
+    margin: str
+    late: bool
+    pk: int
+
+
+def committed(launch: Launch, scheduled: ScheduledLaunch, position: int) -> CommittedCells | None:
     """What stands between whoever asks for an item and its department; ``None`` for what nobody commits to."""
     item = scheduled.plan.items[position]
     if item.kind not in WORK or not item.department or (item.commitment is None and item.kind != Kind.DEPENDENCY):
         return None
     row = CommitmentRow(launch, scheduled, position)
     margin = row.margin
-    return {
-        "state": row.state,
-        "label": STATES[row.state],
-        "promise": dates.plain(item.promise),
-        "offered": dates.plain(item.commitment.offered) if item.commitment else "",
-        "margin": margin_words(margin) if item.actual_finish is None else "",
-        "late": margin is not None and margin < 0,
-        "pk": row.pk,
-    }
+    return CommittedCells(
+        state=row.state,
+        label=STATES[row.state],
+        promise=dates.plain(item.promise),
+        offered=dates.plain(item.commitment.offered) if item.commitment else "",
+        margin=margin_words(margin) if item.actual_finish is None else "",
+        late=margin is not None and margin < 0,
+        pk=row.pk,
+    )
 
 
-def dropped_panel(launch: Launch, item: Item) -> dict[str, Any]:
+@dataclass(slots=True)
+class DroppedPanel:
     """What the panel says of an item that was dropped."""
-    return {"item": item, "dropped": True, "history": _history(launch, item)}
+
+    item: Item
+    history: Any
+    dropped: bool = True
+
+
+def dropped_panel(launch: Launch, item: Item) -> DroppedPanel:
+    """What the panel says of an item that was dropped."""
+    return DroppedPanel(item, _history(launch, item))
 
 
 def form_of(

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from roles.access import Permission
-from roles.models import Department
 from tracker.access import SignedInRequest, requires
 from tracker.engine.passes.lanes import Layers, layers_of
 from tracker.engine.passes.structure import neighbourhood
 from tracker.models import Launch
+from tracker.selectors.people.departments import department_names
 from tracker.selectors.plan.rows import driving_links
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.views.page.frame import frame, unschedulable
@@ -46,7 +46,7 @@ def network_map(request: SignedInRequest, launch: Launch) -> HttpResponse:
     position = scheduled.network.index.get(key)
     only = request.GET.get("only", "")
     nodes, only, cut = _nodes(scheduled, key if position is not None else "", only if only in ONLY else "")
-    departments = {department.key: department.name for department in Department.objects.all()}
+    departments = department_names()
     drawing = drawn(scheduled, nodes, departments, key)
     return render(
         request,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +12,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from roles.access import OwningRole, Permission
-from roles.models import Department
 from tracker.access import Rights, SignedInRequest, requires
 from tracker.engine.passes.compare import Comparison
 from tracker.engine.risks.rules import Risk
@@ -19,6 +19,7 @@ from tracker.forms.plan.items import BulkForm, ItemForm
 from tracker.models import Baseline, Item, Kind, Launch
 from tracker.selectors.comments import comments_on, documents_of
 from tracker.selectors.forecast.forecasts import criticality_of, forecast_status
+from tracker.selectors.people.departments import department_names
 from tracker.selectors.people.roles_held import accountable
 from tracker.selectors.plan import rows as boards
 from tracker.selectors.plan.rows import GROUPINGS, Filters, Grouping
@@ -71,7 +72,7 @@ def screen(
     if scheduled is None:
         return context
     filters, may_edit, risks = filters_of(query), context["may_edit"], context["open_risks"]
-    departments = {department.key: department.name for department in Department.objects.all()}
+    departments = department_names()
     context |= {"scheduled": scheduled, "filters": filters, "query": query_of(query)}
     status = forecast_status(launch, scheduled)
     context["forecast"] = header(scheduled, status)
@@ -98,7 +99,7 @@ def screen(
     if key and fragment in (None, "item-panel"):
         context |= _panel(launch, scheduled, key, query, departments, risks, request.rights)
         if context.get("panel", {}).get("floats"):
-            context["panel"]["floats"] = [*context["panel"]["floats"], *item_figures(status, key)]
+            context["panel"].floats += item_figures(status, key)
     return context
 
 
@@ -119,12 +120,15 @@ def _panel(
             raise Http404
         return {"panel": dropped_panel(launch, item), "query": query_of(query)}
     panel = panel_of(launch, scheduled, position, departments)
-    panel |= _people(launch, panel["item"], rights)
-    panel["risks"] = [risk_line(launch, scheduled, risk) for risk in risks if risk.items[0] == key]
+    panel = replace(
+        panel,
+        **_people(launch, panel.item, rights),
+        risks=[risk_line(launch, scheduled, risk) for risk in risks if risk.items[0] == key],
+    )
     context: dict[str, Any] = {"panel": panel}
     if rights.everywhere(Permission.PROPOSE):
         if query.get("edit"):
-            context |= {"form": form_of(launch, scheduled, context["panel"]["item"]), "focus_field": query["edit"]}
+            context |= {"form": form_of(launch, scheduled, panel.item), "focus_field": query["edit"]}
         else:
             context["linking"] = links_to_add(launch)
     return context

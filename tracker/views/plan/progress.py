@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from roles.access import Permission
-from roles.models import Department
 from tracker.access import SignedInRequest, requires
+from tracker.engine.plan.plan import PlanItem
 from tracker.engine.time.amounts import Moment, day_of, moment_text
 from tracker.engine.time.calendar import MINUTES_PER_DAY, day_number
 from tracker.forms.plan.fields import AmountEntry, MomentEntry
 from tracker.models import Item, Launch
+from tracker.selectors.people.departments import department_names
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.services.changes.outcome import Outcome
 from tracker.services.changes.refusals import Refused
@@ -71,7 +73,7 @@ def progress(request: SignedInRequest, launch: Launch) -> HttpResponse:
         "may_date": may_date,
         "error": errors.get("data_date", "") or errors.get("", ""),
         "groups": (groups := _groups(request, scheduled, rows[:MOST_ROWS], errors)),
-        "wrong": [field for group in groups for row in group["rows"] for field in row["fields"] if field["error"]],
+        "wrong": [field for group in groups for row in group.rows for field in row.fields if field.error],
         "count": len(rows),
         "more": max(0, len(rows) - MOST_ROWS),
     }
@@ -139,47 +141,88 @@ def _versions(scheduled: ScheduledLaunch, rows: list[int]) -> dict[str, int]:
     return dict(Item.objects.filter(pk__in=pks).values_list("key", "version"))
 
 
+@dataclass(slots=True)
+class ReportField:
+    """One field of a report of progress, as it was typed or as it stands."""
+
+    name: str
+    label: str
+    short: str
+    value: str
+    was: str
+    id: str
+    error: str
+    hint: str
+
+
+@dataclass(slots=True)
+class ReportRow:
+    """An item that progress is asked of."""
+
+    item: PlanItem
+    version: int | str
+    department: str
+    start: str
+    finish: str
+    fields: list[ReportField]
+    driving: bool
+    overdue: bool
+
+
+@dataclass(slots=True)
+class ReportGroup:
+    """The items of one person."""
+
+    owner: str
+    rows: list[ReportRow]
+
+
 def _groups(
     request: SignedInRequest, scheduled: ScheduledLaunch, rows: list[int], errors: dict[str, str]
-) -> list[dict[str, Any]]:
+) -> list[ReportGroup]:
     """Rows by the person who is asked; those that nobody owns last."""
-    departments = {department.key: department.name for department in Department.objects.all()}
-    groups: dict[str, list[dict[str, Any]]] = {}
+    departments = department_names()
+    groups: dict[str, list[ReportRow]] = {}
     versions = _versions(scheduled, rows)
     for n in rows:
         item, activity = scheduled.plan.items[n], scheduled.network.activities[n]
         values = scheduled.schedule.item(item.key)
         start, finish = scheduled.figures.span(values, values.early)
-        remaining = activity.duration if activity.remaining is None else activity.remaining
-        fields = []
-        for name, label in zip(FIELDS, (_("Started"), _("Finished"), _("Remaining")), strict=True):
-            stored = getattr(item, name)
-            shown = moment_text(stored) if isinstance(stored, date) else "" if stored is None else str(stored)
-            fields.append(
-                {
-                    "name": f"{item.key}:{name}",
-                    "label": f"{label}: {item.name}",
-                    "short": label,
-                    "value": request.POST.get(f"{item.key}:{name}", shown),
-                    "was": shown,
-                    "id": f"report-{n}-{name}",
-                    "error": errors.get(f"{item.key}:{name}", ""),
-                    "hint": dates.float_text(scheduled, activity, remaining) if name == "remaining" else "",
-                }
-            )
-        groups.setdefault(item.owner or "", []).append(
-            {
-                "item": item,
-                "version": versions.get(item.key, ""),
-                "department": departments.get(item.department or "", ""),
-                "start": dates.day(start),
-                "finish": dates.day(finish),
-                "fields": fields,
-                "driving": values.driving,
-                "overdue": activity.actual_start is None,
-            }
+        row = ReportRow(
+            item=item,
+            version=versions.get(item.key, ""),
+            department=departments.get(item.department or "", ""),
+            start=dates.day(start),
+            finish=dates.day(finish),
+            fields=_fields(request, scheduled, n, errors),
+            driving=values.driving,
+            overdue=activity.actual_start is None,
         )
+        groups.setdefault(item.owner or "", []).append(row)
     return [
-        {"owner": scheduled.people.get(owner, owner), "rows": members}
+        ReportGroup(scheduled.people.get(owner, owner), members)
         for owner, members in sorted(groups.items(), key=lambda pair: (not pair[0], scheduled.people.get(pair[0], "")))
     ]
+
+
+def _fields(request: SignedInRequest, scheduled: ScheduledLaunch, n: int, errors: dict[str, str]) -> list[ReportField]:
+    item, activity = scheduled.plan.items[n], scheduled.network.activities[n]
+    remaining = activity.duration if activity.remaining is None else activity.remaining
+    fields = []
+    for name, label in zip(FIELDS, (_("Started"), _("Finished"), _("Remaining")), strict=True):
+        stored = getattr(item, name)
+        shown = moment_text(stored) if isinstance(stored, date) else "" if stored is None else str(stored)
+        field = f"{item.key}:{name}"
+        fields.append(
+            ReportField(
+                name=field,
+                label=f"{label}: {item.name}",
+                short=label,
+                value=request.POST.get(field, shown),
+                was=shown,
+                id=f"report-{n}-{name}",
+                error=errors.get(field, ""),
+                hint=dates.float_text(scheduled, activity, remaining) if name == "remaining" else "",
+            )
+        )
+    return fields

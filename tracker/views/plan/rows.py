@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from roles.access import OwningRole
 from tracker.engine.passes.compare import Comparison
+from tracker.engine.passes.dates import ItemSchedule
 from tracker.engine.passes.structure import Neighbourhood, neighbourhood
+from tracker.engine.plan.plan import PlanItem
 from tracker.engine.risks.rules import Severity
 from tracker.models import Baseline
 from tracker.models.plan.predecessors import Predecessor, predecessor_text
@@ -52,8 +54,8 @@ def window_of(scheduled: ScheduledLaunch, filters: Filters, query: QueryDict, lo
     labels = dict(OwningRole.choices) if filters.group is Grouping.ROLE else looks.departments
     near = neighbourhood(scheduled.network, looks.focus) if looks.focus in scheduled.network.index else None
     cells = [_cells(scheduled, row, labels, looks, near) for row in rows]
-    titles = {row.position: cell["summary"] for row, cell in zip(rows, cells, strict=True) if row.position is not None}
-    faded = {row.position for row, cell in zip(rows, cells, strict=True) if cell.get("faded")}
+    titles = {row.position: cell.summary for row, cell in zip(rows, cells, strict=True) if row.position is not None}
+    faded = {row.position for row, cell in zip(rows, cells, strict=True) if cell.faded}
     network = scheduled.network
     return {
         "zoom": zoom,
@@ -88,12 +90,50 @@ def _rows(board: boards.Board, query: QueryDict) -> tuple[int, tuple[PlanRow, ..
     return board.window(int(start) if start.isdecimal() and len(start) < 9 else 0)
 
 
+@dataclass(slots=True)
+class RowCells:
+    """What the table says of an item."""
+
+    item: PlanItem
+    pk: int
+    depth: int
+    department: str
+    owner: str
+    duration: str
+    waits: str
+    start: str
+    finish: str
+    float: str
+    values: ItemSchedule
+    finished: bool
+    open: bool
+    faded: bool
+    focus: bool
+    risk: tuple[str, int] | None
+    index: str
+    index_said: str
+    index_stale: bool
+    moved: str
+    summary: str
+
+
+@dataclass(slots=True)
+class HeadingCells:
+    """What the table says above a group of rows."""
+
+    heading: Any
+    count: int
+    item: None = None
+    summary: str = ""
+    faded: bool = False
+
+
 def _cells(
     scheduled: ScheduledLaunch, row: PlanRow, labels: Mapping[str, Any], looks: Looks, near: Neighbourhood | None
-) -> dict[str, Any]:
+) -> RowCells | HeadingCells:
     """What the table says of a row."""
     if row.position is None:
-        return {"heading": labels.get(row.heading, row.heading), "count": row.count, "summary": ""}
+        return HeadingCells(labels.get(row.heading, row.heading), row.count)
     item = scheduled.plan.items[row.position]
     activity = scheduled.network.activities[row.position]
     values = scheduled.schedule.item(item.key)
@@ -102,36 +142,36 @@ def _cells(
     spare = dates.float_text(scheduled, activity, values.total_float)
     moved = looks.moved is not None and item.key in looks.moved.moved
     index = looks.criticality.get(item.key, 0.0)
-    return {
-        "item": item,
-        "pk": scheduled.rows.items[row.position] if scheduled.rows else row.position,
-        "depth": min(row.depth, 6),
-        "department": looks.departments.get(item.department or "", ""),
-        "owner": scheduled.people.get(item.owner or "", ""),
-        "duration": dates.float_text(scheduled, activity, activity.duration)
+    return RowCells(
+        item=item,
+        pk=scheduled.rows.items[row.position] if scheduled.rows else row.position,
+        depth=min(row.depth, 6),
+        department=looks.departments.get(item.department or "", ""),
+        owner=scheduled.people.get(item.owner or "", ""),
+        duration=dates.float_text(scheduled, activity, activity.duration)
         if activity.duration and not values.summary
         else "",
-        "waits": "" if values.summary else waits_for(scheduled, row.position),
-        "start": dates.day(start),
-        "finish": dates.day(finish),
-        "float": "" if finished or values.summary else spare,
-        "values": values,
-        "finished": finished,
-        "open": item.key == looks.opened,
-        "faded": near is not None and item.key not in (near.feeds | near.hangs | {looks.focus}) and not values.summary,
-        "focus": item.key == looks.focus,
-        "risk": looks.risks.get(item.key),
-        "index": share_text(index) if index >= 0.005 and not finished and not values.summary else "",
-        "index_said": (
+        waits="" if values.summary else waits_for(scheduled, row.position),
+        start=dates.day(start),
+        finish=dates.day(finish),
+        float="" if finished or values.summary else spare,
+        values=values,
+        finished=finished,
+        open=item.key == looks.opened,
+        faded=near is not None and item.key not in (near.feeds | near.hangs | {looks.focus}) and not values.summary,
+        focus=item.key == looks.focus,
+        risk=looks.risks.get(item.key),
+        index=share_text(index) if index >= 0.005 and not finished and not values.summary else "",
+        index_said=(
             _("Critical in %(share)s of the forecast's runs")
             if looks.forecast_stands
             else _("Critical in %(share)s of the runs before the last change")
         )
         % {"share": share_text(index)},
-        "index_stale": not looks.forecast_stands,
-        "moved": dates.shift(scheduled, activity, looks.moved.move(item.key).finish) if moved and looks.moved else "",
-        "summary": f"{item.name}: {dates.day(start)} – {dates.day(finish)}",
-    }
+        index_stale=not looks.forecast_stands,
+        moved=dates.shift(scheduled, activity, looks.moved.move(item.key).finish) if moved and looks.moved else "",
+        summary=f"{item.name}: {dates.day(start)} – {dates.day(finish)}",
+    )
 
 
 def waits_for(scheduled: ScheduledLaunch, position: int) -> str:

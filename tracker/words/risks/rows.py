@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from roles.access import OwningRole
+from tracker.engine.plan.plan import PlanItem
 from tracker.engine.risks.risk import Risk
-from tracker.models import CommitmentState, Launch
+from tracker.models import CommitmentState, Launch, RiskAnswer
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.selectors.risks import Assessed
 from tracker.words import dates
@@ -21,38 +23,70 @@ from .steps import next_step
 _ASKER_ACTS = (None, CommitmentState.COUNTERED, CommitmentState.DECLINED)
 
 
-def risk_row(launch: Launch, scheduled: ScheduledLaunch, row: Assessed, departments: dict[str, str]) -> dict[str, Any]:
+@dataclass
+class RiskLine:
+    """A risk in one line."""
+
+    rule: str
+    rule_label: Any
+    severity: str
+    severity_label: Any
+    subject: str
+    why: str
+    step_label: Any
+    step_url: str
+
+
+@dataclass
+class RiskRow(RiskLine):
+    """A risk with its stake, whoever has to act, and the answer that holds."""
+
+    assessed: Assessed
+    launch: Launch
+    item: PlanItem
+    department: str
+    owner: str
+    stake: str
+    days: str
+    others: list[dict[str, str]]
+    answer: RiskAnswer | None
+    #: Expected days, where a forecast tells them.
+    expected: str = ""
+
+
+def risk_row(launch: Launch, scheduled: ScheduledLaunch, row: Assessed, departments: dict[str, str]) -> RiskRow:
     """A risk with its stake, as the Risks screen and the role views show it."""
     line = risk_line(launch, scheduled, row.risk)
     item = scheduled.plan.items[scheduled.network.index[row.risk.items[0]]]
     asked_by = item.commitment.asked_by if item.commitment else item.owning_role
     acts = row.risk.facts.get("state", "") in _ASKER_ACTS if row.risk.rule == "no-promise" else False
-    return line | {
-        "assessed": row,
-        "launch": launch,
-        "item": item,
-        "department": departments.get(item.department or "", ""),
-        "owner": str(OwningRole(asked_by).label) if acts and asked_by else scheduled.people.get(item.owner or "", ""),
-        "stake": stake_sentence(scheduled, row),
-        "days": dates.working_days(row.days) if row.days else "—",
-        "others": [_other(scheduled, key) for key in row.risk.items[1:7]],
-        "answer": row.answer,
-    }
+    return RiskRow(
+        **vars(line),
+        assessed=row,
+        launch=launch,
+        item=item,
+        department=departments.get(item.department or "", ""),
+        owner=str(OwningRole(asked_by).label) if acts and asked_by else scheduled.people.get(item.owner or "", ""),
+        stake=stake_sentence(scheduled, row),
+        days=dates.working_days(row.days) if row.days else "—",
+        others=[_other(scheduled, key) for key in row.risk.items[1:7]],
+        answer=row.answer,
+    )
 
 
-def risk_line(launch: Launch, scheduled: ScheduledLaunch, risk: Risk) -> dict[str, Any]:
+def risk_line(launch: Launch, scheduled: ScheduledLaunch, risk: Risk) -> RiskLine:
     """A risk in one line: severity, rule, why, and the next step with its address."""
     label, url = next_step(launch, scheduled, risk)
-    return {
-        "rule": risk.rule,
-        "rule_label": RULE_NAMES[risk.rule],
-        "severity": risk.severity.value,
-        "severity_label": SEVERITIES[risk.severity],
-        "subject": risk.subject,
-        "why": reason(scheduled, risk),
-        "step_label": label,
-        "step_url": url,
-    }
+    return RiskLine(
+        rule=risk.rule,
+        rule_label=RULE_NAMES[risk.rule],
+        severity=risk.severity.value,
+        severity_label=SEVERITIES[risk.severity],
+        subject=risk.subject,
+        why=reason(scheduled, risk),
+        step_label=label,
+        step_url=url,
+    )
 
 
 def stake_sentence(scheduled: ScheduledLaunch, row: Assessed) -> str:
