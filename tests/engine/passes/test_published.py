@@ -12,7 +12,7 @@ from tests.conformance.__main__ import psplib_network
 from tests.conformance.compare import differences
 from tracker.engine import build_network, read_plan, schedule, write_plan
 
-DATA = Path(__file__).parent.parent / "data"
+DATA = Path(__file__).parents[2] / "data"
 SCHEDULES = json.loads((DATA / "schedules.json").read_text())
 INSTANCES = json.loads((DATA / "psplib.json").read_text())["instances"]
 

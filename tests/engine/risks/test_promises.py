@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.engine.test_risks import CHAIN, plan_with, risks_of, work
+from tests.engine.risks.test_risks import CHAIN, plan_with, risks_of, work
 from tracker.engine import build_network, read_plan, schedule, write_plan
 from tracker.engine.plan.calibration import Calibration, Ratio
 from tracker.engine.plan.lead_times import decide_by, lead_time, time_of

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.views.expected_access import BODY, EVERYBODY, EXPECTED, LIBRARY_SAYS_NOTHING_THERE, QUERY
+from tests.views.rights.expected_access import BODY, EVERYBODY, EXPECTED, LIBRARY_SAYS_NOTHING_THERE, QUERY
 from tracker.models import Launch
 from tracker.selectors.plan import scheduled
 

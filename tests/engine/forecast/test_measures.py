@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from tests.engine.test_forecast import forecast_of, plan_of
+from tests.engine.forecast.test_simulation import forecast_of, plan_of
 from tracker.engine.forecast.measures import Off, decisions, gains, item_figures
 from tracker.engine.passes.dates import start_day
 

@@ -28,7 +28,7 @@ from tracker.models import Invitation, Membership
 from tracker.services.people.members import digest_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 SECRET = "nobody would guess this, nor type it"
 
 

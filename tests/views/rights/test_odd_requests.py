@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.views.expected_access import EXPECTED
-from tests.views.test_access import address
+from tests.views.rights.expected_access import EXPECTED
+from tests.views.rights.test_access import address
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 

@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from tests.engine.test_forecast import forecast_of, plan_of
+from tests.engine.forecast.test_simulation import forecast_of, plan_of
 from tracker.engine import PlanError
 from tracker.engine.forecast.correlation import nearest_correlation
 from tracker.engine.forecast.quantiles import normal_quantile, quantile

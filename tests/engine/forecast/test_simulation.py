@@ -19,7 +19,7 @@ from tracker.engine.plan.plan import Plan
 from tracker.engine.plan.to_uncertainty import uncertainty_of
 
 ITERATIONS = 20_000
-DATA = Path(__file__).parent.parent / "data"
+DATA = Path(__file__).parents[2] / "data"
 CASES = json.loads((DATA / "forecasts.json").read_text())
 #: A launch of a hundred items on eleven calendars, half done.
 LAUNCH = (DATA / "launch.json").read_text()
