@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from tests.pages import elements
 from tests.plans import item, make_launch
 from tracker.engine.time.amounts import Amount
 from tracker.models import Launch
@@ -30,7 +31,7 @@ def rules(page):
 
 def test_risks_are_sorted_by_days_at_stake_and_say_why_who_and_what_next(signed_in, launch):
     page = unescape(signed_in.get(url("risks")).content.decode())
-    days = [float(text) for text in re.findall(r'class="risk-days"><strong>([\d.]+) d', page)]
+    days = [float(row.text.split()[0]) for row in elements(page, None, "risk-days") if row.text[0].isdecimal()]
     assert days == sorted(days, reverse=True)
     assert "“Hire a trainer” is on the driving path and nobody owns it." in page
     assert "If it overran by 4 d (typical for its kind), the launch would move 2 d." in page
@@ -56,7 +57,7 @@ def test_risks_are_narrowed_by_address(signed_in, launch, query, expected):
 
 def test_every_next_step_leads_to_the_field_it_names(signed_in, launch):
     page = unescape(signed_in.get(url("risks")).content.decode())
-    steps = set(re.findall(r'<a class="button (?:primary)?" href="([^"]+)"', page))
+    steps = {link["href"] for link in elements(page, "a", "button")}
     assert len(steps) >= 5
     for step in steps:
         response = signed_in.get(step)

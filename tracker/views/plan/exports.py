@@ -80,7 +80,7 @@ def export_gantt(request: SignedInRequest, launch: Launch) -> HttpResponse:
     query["shown"] = f"0-{MOST_ROWS}"
     context = window_of(scheduled, filters_of(query), QueryDict(query.urlencode()), looks)
     for number, row in enumerate(context["rows"]):
-        row |= {"baseline": TOP + ROW * number + 21, "indent": 8 + 14 * row.get("depth", 0)}
+        row.baseline, row.indent = TOP + ROW * number + 21, 8 + 14 * row.depth
     context |= {
         "launch": launch,
         "names": NAMES,

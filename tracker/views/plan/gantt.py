@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tracker.engine.time.amounts import moment_from
 from tracker.engine.time.calendar import MINUTES_PER_DAY, day_date
 from tracker.models import Baseline, Kind
 from tracker.selectors.plan.rows import Board, PlanRow, driving_links
@@ -209,7 +210,7 @@ def _ghost(axis: Axis, baseline: Baseline | None, key: str) -> tuple[float, floa
     figures = baseline.figures["items"].get(key) if baseline else None
     if figures is None:
         return None
-    left, right = (axis.x_of(moment, finish=side) for side, moment in enumerate(figures[:2]))
+    left, right = (axis.x_of(moment_from(day), finish=side) for side, day in enumerate(figures[:2]))
     return left, max(2, round(right - left, 1))
 
 

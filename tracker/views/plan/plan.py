@@ -36,7 +36,7 @@ from tracker.words.forecast import header, item_figures
 from tracker.words.risks.rows import risk_line
 from tracker.words.why import root_sentence
 
-from .item_panel import dropped_panel, form_of, involved, links_to_add, panel_of
+from .item_panel import ItemPanel, dropped_panel, form_of, involved, links_to_add, panel_of
 from .rows import Looks, window_of
 
 ONLY = ("driving", "critical", "near")
@@ -98,8 +98,9 @@ def screen(
         context |= window_of(scheduled, filters, query, looks) | {"focused": _focused(scheduled, looks.focus)}
     if key and fragment in (None, "item-panel"):
         context |= _panel(launch, scheduled, key, query, departments, risks, request.rights)
-        if context.get("panel", {}).get("floats"):
-            context["panel"].floats += item_figures(status, key)
+        panel = context.get("panel")
+        if isinstance(panel, ItemPanel) and panel.floats:
+            panel.floats += item_figures(status, key)
     return context
 
 

@@ -115,6 +115,9 @@ class RowCells:
     index_stale: bool
     moved: str
     summary: str
+    #: Where its name stands in a picture that is saved.
+    baseline: int = 0
+    indent: int = 0
 
 
 @dataclass(slots=True)
@@ -124,8 +127,12 @@ class HeadingCells:
     heading: Any
     count: int
     item: None = None
+    depth: int = 0
     summary: str = ""
     faded: bool = False
+    #: Where its name stands in a picture that is saved.
+    baseline: int = 0
+    indent: int = 0
 
 
 def _cells(
