@@ -8,6 +8,7 @@ from tracker.engine.passes.compare import working_time
 from tracker.engine.plan.commitment import CommitmentState
 from tracker.engine.plan.plan import OPEN, PROMISED, ItemKind, PlanItem
 
+from .promises import promise_margin
 from .risk import Finding, RuleContext, Severity
 
 #: Promises that a department must have delivered on before its record says anything, and the share of kept ones
@@ -33,12 +34,12 @@ def promised_late(context: RuleContext) -> Iterator[Finding]:
     schedule = context.schedule
     for n, item in context.work:
         activity = schedule.network.activities[n]
-        if activity.promise is None:
+        if activity.promise is None or item.promise is None:
             continue
-        need_by = schedule.need_by(item.key)
-        late = working_time(schedule, schedule, n, need_by, activity.promise)
-        if late > 0:
-            facts = {"late": context.days(late), "need_by": need_by, "promise": activity.promise}
+        margin = promise_margin(schedule, n, item.promise)
+        if margin < 0:
+            need_by = schedule.need_by(item.key)
+            facts = {"late": context.days(-margin), "need_by": need_by, "promise": activity.promise}
             yield Finding(Severity.HIGH, (item.key,), facts=facts)
 
 

@@ -9,37 +9,39 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tracker.views.page.tokens import light_colours
+
 #: How wide a picture is, in its own units.
 WIDTH = 560.0
-#: What a class looks like in a file that no stylesheet reaches: the light theme.
-PALETTE: dict[str, dict[str, str]] = {
-    "bar": {"fill": "#9aa0ae"},
-    "bar is-early": {"fill": "#1f6b3a"},
-    "bar is-late": {"fill": "#b3261e"},
-    "bar is-product": {"fill": "#4a50c8"},
-    "bar is-program": {"fill": "#0b7a75"},
-    "curve": {"fill": "none", "stroke": "#1b1d24", "stroke-width": "1.75"},
-    "curve is-p80": {"fill": "none", "stroke": "#b3261e", "stroke-width": "1.75"},
-    "curve is-p50": {"fill": "none", "stroke": "#4a50c8", "stroke-width": "1.75"},
-    "curve is-computed": {"fill": "none", "stroke": "#5d626f", "stroke-width": "1.5", "stroke-dasharray": "2 3"},
-    "mark is-target": {"stroke": "#b3261e", "stroke-width": "1.5", "stroke-dasharray": "5 3"},
-    "mark is-p50": {"stroke": "#4a50c8", "stroke-width": "1.5"},
-    "mark is-p80": {"stroke": "#1b1d24", "stroke-width": "1.5"},
-    "mark is-computed": {"stroke": "#5d626f", "stroke-width": "1.5", "stroke-dasharray": "2 3"},
-    "rule": {"stroke": "#dcdde3", "stroke-width": "1"},
-    "label": {"fill": "#565a67", "font-size": "12"},
-    "label is-end": {"fill": "#565a67", "font-size": "12", "text-anchor": "end"},
-    "label is-middle": {"fill": "#565a67", "font-size": "12", "text-anchor": "middle"},
-    "name": {"fill": "#1b1d24", "font-size": "12"},
-    "name is-end": {"fill": "#1b1d24", "font-size": "12", "text-anchor": "end"},
-    "heat-0": {"fill": "#f1f1f4"},
-    "heat-1": {"fill": "#fdf1dc"},
-    "heat-2": {"fill": "#f5c99b"},
-    "heat-3": {"fill": "#e58e73"},
-    "heat-4": {"fill": "#b3261e"},
-    "heat-text is-middle": {"fill": "#1b1d24", "font-size": "11", "text-anchor": "middle"},
-    "heat-text is-middle is-dark": {"fill": "#ffffff", "font-size": "11", "text-anchor": "middle"},
-    "dot": {"fill": "#1b1d24"},
+#: What a class looks like in a file that no stylesheet reaches; colours are tokens of the stylesheet.
+_LOOKS: dict[str, dict[str, str]] = {
+    "bar": {"fill": "arrow"},
+    "bar is-early": {"fill": "fine"},
+    "bar is-late": {"fill": "critical"},
+    "bar is-product": {"fill": "product"},
+    "bar is-program": {"fill": "program"},
+    "curve": {"fill": "none", "stroke": "ink", "stroke-width": "1.75"},
+    "curve is-p80": {"fill": "none", "stroke": "ink", "stroke-width": "1.75"},
+    "curve is-p50": {"fill": "none", "stroke": "product", "stroke-width": "1.75"},
+    "curve is-computed": {"fill": "none", "stroke": "done", "stroke-width": "1.5", "stroke-dasharray": "2 3"},
+    "mark is-target": {"stroke": "critical", "stroke-width": "1.5", "stroke-dasharray": "5 3"},
+    "mark is-p50": {"stroke": "product", "stroke-width": "1.5"},
+    "mark is-p80": {"stroke": "ink", "stroke-width": "1.5"},
+    "mark is-computed": {"stroke": "done", "stroke-width": "1.5", "stroke-dasharray": "2 3"},
+    "rule": {"stroke": "rule", "stroke-width": "1"},
+    "label": {"fill": "ink_soft", "font-size": "12"},
+    "label is-end": {"fill": "ink_soft", "font-size": "12", "text-anchor": "end"},
+    "label is-middle": {"fill": "ink_soft", "font-size": "12", "text-anchor": "middle"},
+    "name": {"fill": "ink", "font-size": "12"},
+    "name is-end": {"fill": "ink", "font-size": "12", "text-anchor": "end"},
+    "heat-0": {"fill": "rule_soft"},
+    "heat-1": {"fill": "near_soft"},
+    "heat-2": {"fill": "heat_2"},
+    "heat-3": {"fill": "heat_3"},
+    "heat-4": {"fill": "critical"},
+    "heat-text is-middle": {"fill": "ink", "font-size": "11", "text-anchor": "middle"},
+    "heat-text is-middle is-dark": {"fill": "on_critical_text", "font-size": "11", "text-anchor": "middle"},
+    "dot": {"fill": "ink"},
 }  # fmt: skip
 
 
@@ -61,7 +63,8 @@ class Mark:
     @property
     def paint(self) -> list[tuple[str, str]]:
         """Its colours, where no stylesheet gives them."""
-        return list(PALETTE.get(self.look, {}).items())
+        colours = light_colours()
+        return [(name, colours.get(value, value)) for name, value in _LOOKS.get(self.look, {}).items()]
 
 
 @dataclass(slots=True)

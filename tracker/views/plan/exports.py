@@ -20,6 +20,7 @@ from tracker.selectors.plan.loading import plan_of
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
 from tracker.services.forecast.runs import current_forecast
 from tracker.views.page.files import picture_file, table_file
+from tracker.views.page.tokens import light_colours
 
 from .gantt import ROW
 from .plan import filters_of
@@ -83,6 +84,7 @@ def export_gantt(request: SignedInRequest, launch: Launch) -> HttpResponse:
         row.baseline, row.indent = TOP + ROW * number + 21, 8 + 14 * row.depth
     context |= {
         "launch": launch,
+        "colour": light_colours(),
         "names": NAMES,
         "top": TOP,
         "height": context["drawing"].height + TOP + 8,
