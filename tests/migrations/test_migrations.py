@@ -54,3 +54,17 @@ def test_promises_of_before_commitments_count_as_accepted(back_to_now):
     new = migrated_to(("tracker", "0006_promises"))
     states = dict(new.get_model("tracker", "Item").objects.values_list("key", "commitment"))
     assert states == {"hire": "accepted", "deck": None}
+
+
+def test_a_forecast_that_was_queued_under_an_old_name_is_begun_anew(back_to_now):
+    old = migrated_to(("tracker", "0006_promises"))
+    program = old.get_model("tracker", "Program").objects.create(key="orbit", name="Orbit")
+    launch = old.get_model("tracker", "Launch").objects.create(
+        key="comet", name="Comet", program=program, start="2027-01-04"
+    )
+    runs = old.get_model("tracker", "ForecastRun").objects
+    for revision, state in enumerate(("waiting", "running", "done")):
+        runs.create(launch=launch, revision=revision, state=state, iterations=1_000)
+    new = migrated_to(("tracker", "0007_moved_task"))
+    states = new.get_model("tracker", "ForecastRun").objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["cancelled", "cancelled", "done"]
