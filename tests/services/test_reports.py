@@ -12,15 +12,8 @@ from tests.services.edits import days, edit
 from tracker.models import Audience, Decision, Health, Notice, NoticeKind, StatusUpdate
 from tracker.selectors.plan.scheduled import scheduled_launch
 from tracker.services.changes.refusals import Refused
-from tracker.services.reports import (
-    acknowledge_update,
-    archive_update,
-    decide,
-    draft_of,
-    figures_of,
-    health_of,
-    publish,
-)
+from tracker.services.reports import acknowledge_update, archive_update, decide, figures_of, health_of, publish
+from tracker.words.reports import draft_of
 
 pytestmark = pytest.mark.django_db
 

@@ -10,34 +10,19 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from roles.access import Permission
 from roles.models import User
 from tracker.access import rights_in
-from tracker.engine.time.amounts import day_of, moment_from, moment_text
-from tracker.models import (
-    Audience,
-    ChangeKind,
-    ChangeSet,
-    Decision,
-    Event,
-    Health,
-    Item,
-    Kind,
-    Launch,
-    StatusSeen,
-    StatusUpdate,
-    Verb,
-)
-from tracker.models.history.event import EXCHANGE
+from tracker.engine.time.amounts import moment_text
+from tracker.models import Audience, Decision, Event, Health, Item, Kind, Launch, StatusSeen, StatusUpdate, Verb
 from tracker.selectors.commitments.standing import commitment_rows, records_in
 from tracker.selectors.plan.rows import launch_line
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.selectors.risks import answers_of, open_risks
 from tracker.services.changes.recorder import locked
 from tracker.services.changes.refusals import Refused
-from tracker.services.changes.rules import one_line, prose, shown
+from tracker.services.changes.rules import one_line, prose
 from tracker.services.forecast.runs import current_forecast
 from tracker.services.notices.messages import tell_of_status
 
@@ -73,53 +58,6 @@ def health_of(figures: dict[str, Any]) -> Health:
         chance = figures["chance"]
         return Health.AT_RISK if chance is not None and chance < 0.5 else Health.ON_TRACK
     return Health.OFF_TRACK
-
-
-def draft_of(launch: Launch, figures: dict[str, Any], last: StatusUpdate | None) -> str:
-    """What changed since the last update, in sentences to go on from."""
-    since = last.published_at if last is not None and last.published_at else launch.created_at
-    lines = [_finish_line(figures, last)]
-    edits = ChangeSet.objects.filter(launch=launch, at__gt=since, kind=ChangeKind.EDIT, undone_at=None)
-    moved = [row for row in edits.select_related("author") if row.finish_before not in (None, row.finish_after)]
-    for row in moved[:5]:
-        values = {
-            "a": _shown(row.finish_before),
-            "b": _shown(row.finish_after),
-            "why": row.reason or _("no reason was given"),
-        }
-        lines.append(_("- The launch moved from %(a)s to %(b)s: %(why)s") % values)
-    steps = Event.objects.filter(launch=launch, at__gt=since, verb__in=EXCHANGE).values_list("verb", flat=True)
-    counts = Counter(steps)
-    for verb, one, many in (
-        (Verb.PROMISED, "%(n)s promise was agreed on", "%(n)s promises were agreed on"),
-        (Verb.SLIPPED, "%(n)s promise was moved by its department", "%(n)s promises were moved by their departments"),
-        (Verb.DELIVERED, "%(n)s commitment was delivered", "%(n)s commitments were delivered"),
-        (Verb.REFUSED, "%(n)s request was declined", "%(n)s requests were declined"),
-    ):
-        if counts[verb]:
-            lines.append("- " + ngettext(one, many, counts[verb]) % {"n": counts[verb]} + ".")
-    before = (last.figures.get("risks", {}) if last else {}).get("high", 0)
-    high = figures["risks"].get("high", 0)
-    if high or before:
-        lines.append(_("- Grave risks: %(n)s (%(m)s at the last update).") % {"n": high, "m": before})
-    return "\n".join(lines)
-
-
-def _finish_line(figures: dict[str, Any], last: StatusUpdate | None) -> str:
-    was = last.figures.get("finish") if last is not None else None
-    text = _("As planned the launch is on %(day)s") % {"day": _shown(figures["finish"])}
-    if was and was != figures["finish"]:
-        text += _(" (%(day)s at the last update)") % {"day": _shown(was)}
-    if figures["target"]:
-        text += _("; the target is %(day)s") % {"day": _shown(figures["target"])}
-    if figures["chance"] is not None:
-        share = _("under 1%") if 0 < figures["chance"] < 0.01 else f"{figures['chance']:.0%}"
-        text += _("; the chance to make it is %(share)s") % {"share": share}
-    return text + "."
-
-
-def _shown(day: object) -> str:
-    return shown(day_of(moment_from(str(day))))
 
 
 def latest_for(launch: Launch, among: Collection[str]) -> StatusUpdate | None:

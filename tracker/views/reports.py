@@ -14,7 +14,7 @@ from roles.access import Permission
 from tracker.access import SignedInRequest, requires
 from tracker.engine.time.amounts import day_of
 from tracker.forms.reports import DecisionForm, UpdateForm
-from tracker.models import Audience, CommitmentState, Health, Item, Launch, NoticeKind, StatusUpdate
+from tracker.models import Audience, Health, Item, Launch, NoticeKind, StatusUpdate
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
 from tracker.selectors.reports.status import audiences_of
 from tracker.services.changes.refusals import Refused
@@ -23,7 +23,6 @@ from tracker.services.reports import (
     acknowledge_update,
     archive_update,
     decide,
-    draft_of,
     figures_of,
     health_of,
     latest_for,
@@ -31,8 +30,7 @@ from tracker.services.reports import (
 )
 from tracker.views.page.forms import say
 from tracker.views.page.frame import frame, unschedulable
-from tracker.words import dates
-from tracker.words.forecast import share_text
+from tracker.words.reports import draft_of, figures_words
 
 #: Updates and decisions on a page.
 MOST_ROWS = 40
@@ -112,32 +110,6 @@ def update_row(request: SignedInRequest, row: StatusUpdate) -> dict[str, Any]:
         "seen": [str(one.person) for one in seen],
         "knows": any(one.person_id == request.user.pk for one in seen) or row.author_id == request.user.pk,
     }
-
-
-def figures_words(figures: dict[str, Any]) -> list[tuple[Any, str]]:
-    """Frozen figures, each with what it is called."""
-    if not figures:
-        return []
-    risks = figures.get("risks", {})
-    kept = figures.get("commitments", {})
-    lines: list[tuple[Any, str]] = [
-        (_("Target"), dates.stored_day(figures["target"]) if figures.get("target") else "—"),
-        (_("Computed finish"), dates.stored_day(figures["finish"])),
-    ]
-    if figures.get("p80"):
-        lines += [("P50", dates.stored_day(figures["p50"])), ("P80", dates.stored_day(figures["p80"]))]
-    if figures.get("chance") is not None:
-        lines.append((_("Chance to make it"), share_text(figures["chance"])))
-    lines.append((_("Grave risks"), str(risks.get("high", 0))))
-    open_ones = sum(
-        n
-        for state, n in kept.items()
-        if state
-        in (CommitmentState.REQUESTED, CommitmentState.COUNTERED, CommitmentState.DECLINED, CommitmentState.REOPENED)
-    )
-    lines.append((_("Not agreed on"), str(open_ones)))
-    done = _("%(a)s of %(b)s items") % {"a": figures.get("done", 0), "b": figures.get("items", 0)}
-    return [*lines, (_("Done"), done)]
 
 
 @requires(Permission.VIEW_LAUNCH)

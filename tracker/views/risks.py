@@ -26,7 +26,7 @@ from tracker.services.changes.refusals import Refused
 from tracker.services.risks.answers import answer_risk, withdraw_answer
 from tracker.views.page.forms import printable
 from tracker.views.page.frame import frame, unschedulable
-from tracker.views.plan.plan import line_of
+from tracker.views.page.launch_line import line_of
 from tracker.words import dates
 from tracker.words.risks.names import RULE_NAMES, SEVERITIES
 from tracker.words.risks.rows import risk_row

@@ -28,11 +28,11 @@ from tracker.services.forecast.runs import current_forecast
 from tracker.services.notices.visits import look_at
 from tracker.services.reports import latest_for
 from tracker.views.page.frame import frame, unschedulable
-from tracker.views.reports import figures_words
 from tracker.words import dates
 from tracker.words.changes import late_sentence
 from tracker.words.forecast import chance_sentence, share_text, shown
 from tracker.words.history import change_set_words
+from tracker.words.reports import figures_words
 from tracker.words.risks.rows import risk_row
 
 from .landing import keep_view

@@ -19,9 +19,9 @@ from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.services.changes.refusals import Refused
 from tracker.services.commitments.impact import answer_round, close_round, may_answer, open_round, put_into_plan
 from tracker.services.commitments.impact_checklist import questions_for
+from tracker.views.page.cycle import cycle_of
 from tracker.views.page.forms import say
 from tracker.views.page.frame import frame, unschedulable
-from tracker.views.plan.after_edit import cycle_of
 from tracker.words import dates
 from tracker.words.changes import change_sentence
 

@@ -22,11 +22,12 @@ from tracker.services.changes.undo import redo, undo
 from tracker.services.launches.launches import edit_launch
 from tracker.services.plan import items as writes
 from tracker.services.plan import ordering
+from tracker.views.page.cycle import cycle_of
 from tracker.views.page.forms import conflict_words, number_of, printable, reconciled, say, scheduled_or_404
 from tracker.words import dates
 from tracker.words.history import change_set_words
 
-from .after_edit import cycle_of, done, refused, state_of
+from .after_edit import done, refused, state_of
 from .form_on_plan import attempt, form_page
 from .item_panel import form_of
 from .plan import adding_form

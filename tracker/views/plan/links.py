@@ -16,9 +16,10 @@ from tracker.models import Item, Launch, Link
 from tracker.models.plan.predecessors import find_item
 from tracker.services.changes.refusals import Refused, Stale
 from tracker.services.plan.links import add_link, edit_link, remove_link
+from tracker.views.page.cycle import cycle_of
 from tracker.views.page.forms import conflict_words, number_of, printable, reconciled, say, scheduled_or_404
 
-from .after_edit import cycle_of, done
+from .after_edit import done
 from .form_on_plan import attempt, form_page
 from .item_panel import links_to_add
 

@@ -30,11 +30,9 @@ from tracker.services.changes.undo import last_edit, last_undone
 from tracker.services.notices.visits import look_at
 from tracker.views.page.fragments import fragment_of, render_fragment
 from tracker.views.page.frame import frame, unschedulable
-from tracker.words import dates
-from tracker.words.changes import driving_sentence, late_sentence
+from tracker.views.page.launch_line import line_of
 from tracker.words.forecast import header, item_figures
 from tracker.words.risks.rows import risk_line
-from tracker.words.why import root_sentence
 
 from .item_panel import ItemPanel, dropped_panel, form_of, involved, links_to_add, panel_of
 from .rows import Looks, window_of
@@ -192,40 +190,6 @@ def query_of(get: QueryDict) -> str:
     """The address's query without item and place, to build on."""
     left_out = ("item", "from", "edit", "shown", "csrfmiddlewaretoken")
     return urlencode([(name, value) for name, value in get.items() if name not in left_out and value])
-
-
-def line_of(scheduled: ScheduledLaunch, departments: dict[str, str]) -> dict[str, Any]:
-    """The line at the top of a launch."""
-    if not scheduled.plan.items:
-        return {}
-    line = boards.launch_line(scheduled)
-    return {
-        "finish": dates.day(line.finish, time=True),
-        "target": None if line.target is None else dates.day(line.target, time=True),
-        "late": late_sentence(line.days_late),
-        "days_late": line.days_late,
-        "path": driving_sentence(line.items, line.departments, line.role_handoffs),
-        "root": root_sentence(scheduled, line.driving, departments),
-        "driving": [_step(scheduled, position, departments) for position in line.driving[:MOST_STEPS]],
-        "more": max(0, len(line.driving) - MOST_STEPS),
-    }
-
-
-#: Steps of the driving path that are written out at the top.
-MOST_STEPS = 40
-
-
-def _step(scheduled: ScheduledLaunch, position: int, departments: dict[str, str]) -> dict[str, Any]:
-    item = scheduled.plan.items[position]
-    finish = scheduled.figures.span(values := scheduled.schedule.item(item.key), values.early)[1]
-    return {
-        "key": item.key,
-        "name": item.name,
-        "role": item.owning_role,
-        "department": departments.get(item.department or "", ""),
-        "finish": dates.day(finish, year=False),
-        "finished": scheduled.finished(position),
-    }
 
 
 def _choices(scheduled: ScheduledLaunch, departments: dict[str, str]) -> dict[str, Any]:
