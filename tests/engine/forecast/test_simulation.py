@@ -105,6 +105,7 @@ def sample(**changes) -> Plan:
     return replace(plan, launch=replace(plan.launch, **changes)) if changes else plan
 
 
+@pytest.mark.slow
 def test_small_simulations_tell_p80_more_exactly_than_plain_sampling_of_five_times_their_size(monkeypatch):
     plan = sample()
     network, _warnings = build_network(plan)

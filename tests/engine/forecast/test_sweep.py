@@ -55,6 +55,7 @@ def one(network: Network, layout, durations, iteration: int) -> Network:
     return replace(network, activities=activities)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("least", [1, 0], ids=["something", "nothing"])
 @pytest.mark.parametrize("seed", range(3))
 def test_each_iteration_is_the_schedule_of_its_durations(seed, least):
@@ -92,6 +93,7 @@ def same_floats(plain: Network, floats, iteration: int, step: int) -> None:
             assert slack == expected.launch_float[leaf] * expected.layout.scale.step, plain
 
 
+@pytest.mark.slow
 def test_total_float_is_how_far_an_item_may_slip_without_moving_a_named_launch():
     """Held against a second formulation: force the item later and schedule again."""
     rng = random.Random(9)

@@ -40,6 +40,7 @@ def test_a_cycle_through_a_summary_names_the_summary():
     assert set(refusal.value.cycles[0]) == {"s", "a", "b"}
 
 
+@pytest.mark.slow
 def test_a_ring_of_a_hundred_thousand_items_is_named_in_time():
     size = 100_000
     activities = [Activity(str(n), 1) for n in range(size)]

@@ -224,8 +224,8 @@ def test_manual_items_stay_and_external_ones_have_no_float():
 def test_a_milestone_shows_the_day_a_finish_ends_and_the_day_a_start_begins():
     finish = plan([Activity("a", 2), Activity("m", 0)], [Link("a", "m")])
     start = plan([Activity("a", 2), Activity("b", 2), Activity("m", 0)], [Link("a", "b"), Link("b", "m", LinkType.SS)])
-    assert Figures(finish, 8).span(finish.item("m"), finish.item("m").early) == ("2027-01-05", "2027-01-05")
-    assert Figures(start, 8).span(start.item("m"), start.item("m").early) == ("2027-01-06", "2027-01-06")
+    assert Figures(finish, 8).span(finish.item("m"), finish.item("m").early) == (date(2027, 1, 5), date(2027, 1, 5))
+    assert Figures(start, 8).span(start.item("m"), start.item("m").early) == (date(2027, 1, 6), date(2027, 1, 6))
 
 
 def test_a_milestone_stays_on_the_day_off_that_a_finish_brings_it_to():
@@ -237,7 +237,7 @@ def test_a_milestone_stays_on_the_day_off_that_a_finish_brings_it_to():
 def test_a_milestone_that_a_start_brings_to_a_day_off_shows_the_next_working_day():
     links = [Link("a", "b"), Link("b", "m", LinkType.SS)]
     result = plan([Activity("a", 6, calendar="seven"), Activity("b", 1, calendar="seven"), Activity("m", 0)], links)
-    assert Figures(result, 8).span(result.item("m"), result.item("m").early) == ("2027-01-11", "2027-01-11")
+    assert Figures(result, 8).span(result.item("m"), result.item("m").early) == (date(2027, 1, 11), date(2027, 1, 11))
 
 
 def test_critical_by_float_and_the_driving_path_may_differ():
