@@ -170,7 +170,7 @@ def large(launch, monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_large_launch_is_forecast_in_the_background(large, bob):
-    status, _said = current_forecast(large, scheduled_launch(large))
+    status, _problem = current_forecast(large, scheduled_launch(large))
     assert status.latest is None
     run = start_run(launch=large, by=bob)
     assert start_run(launch=large, by=bob) == run

@@ -44,16 +44,16 @@ def groups_of(network: Network, uncertainty: Uncertainty) -> tuple[list[Group], 
     for first in sorted(tied):
         if first in seen:
             continue
-        together, stack = {first}, [first]
+        group, stack = {first}, [first]
         while stack:
-            for other in tied[stack.pop()] - together:
-                together.add(other)
+            for other in tied[stack.pop()] - group:
+                group.add(other)
                 stack.append(other)
-        seen |= together
-        order = sorted(together)
+        seen |= group
+        order = sorted(group)
         asked = np.eye(len(order))
         for (a, b), rho in pairs.items():
-            if a in together:
+            if a in group:
                 i, j = order.index(a), order.index(b)
                 asked[i, j] = asked[j, i] = 2 * np.sin(np.pi * rho / 6)
         matrix = asked

@@ -208,9 +208,9 @@ class _Run:
         finish = np.empty(iterations)
         cost = np.empty(iterations) if self._costs_known else None
         leaves = self.layout.network.leaves
-        kept = max(1, min(iterations, MOST_KEPT // max(1, len(leaves))))
-        ends = {n: np.empty(kept, np.float32) for n in leaves}
-        taken = {n: np.empty(kept, np.float32) for n in self.draws.spreads}
+        sampled = max(1, min(iterations, MOST_KEPT // max(1, len(leaves))))
+        ends = {n: np.empty(sampled, np.float32) for n in leaves}
+        taken = {n: np.empty(sampled, np.float32) for n in self.draws.spreads}
         first: Block | None = None
         done = 0
         for size in _blocks(iterations, len(self.layout.rows)):
@@ -225,9 +225,9 @@ class _Run:
                     self.counts[n] = self.counts.get(n, 0) + int(np.count_nonzero(total <= NO_FLOAT))
                 elif total <= NO_FLOAT:
                     self.counts[n] = self.counts.get(n, 0) + size
-            if done < kept:
+            if done < sampled:
                 move_as_late_as_possible(self.sweep, dates)
-                room = min(size, kept - done)
+                room = min(size, sampled - done)
                 for n in leaves:
                     ends[n][done : done + room] = np.broadcast_to(dates.X[2 * n + 1], size)[:room]
                 for n in taken:

@@ -44,18 +44,18 @@ class ShownDates:
     def _summary_span(self, item: ItemSchedule, dates: Dates) -> tuple[Moment, Moment]:
         """From the first to the last day that a part shows: a milestone may show the day before its instant or the
         working day after it. Kept, because a plan may hold thousands of parts in a few summaries."""
-        kept = item.key, dates is item.late
-        if kept in self._summaries:
-            return self._summaries[kept]
+        cache_key = item.key, dates is item.late
+        if cache_key in self._summaries:
+            return self._summaries[cache_key]
         network = self.schedule.network
         parts = [self.schedule.item(network.activities[leaf].key) for leaf in network.leaves_of(item.key)]
         shown = [part for part in parts if not network.activities[network.index[part.key]].external] or parts
         spans = [self.span(part, part.late if dates is item.late else part.early) for part in shown]
-        self._summaries[kept] = (
+        self._summaries[cache_key] = (
             earliest(start for start, _ in spans),
             latest(finish for _, finish in spans),
         )
-        return self._summaries[kept]
+        return self._summaries[cache_key]
 
     def launch_finish(self) -> Moment:
         """The day, or moment, on which the launch finishes as its last item shows it."""

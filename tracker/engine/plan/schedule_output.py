@@ -28,8 +28,8 @@ class Figures(ShownDates):
     def amount(self, activity: Activity, units: int) -> dict[str, Any]:
         """A float as ``{"value", "unit", "minutes"}``: days of the activity's own time and the minutes they are."""
         if activity.elapsed:
-            around = units * self.base
-            return {"value": _short(around / 1440), "unit": "ed", "minutes": around}
+            elapsed = units * self.base
+            return {"value": _short(elapsed / 1440), "unit": "ed", "minutes": elapsed}
         minutes: float = _short(units * self.minutes_per_day) if self.whole_days else units
         return {"value": _short(minutes / self.minutes_per_day), "unit": "d", "minutes": minutes}
 

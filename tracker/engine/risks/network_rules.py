@@ -71,8 +71,8 @@ def long_lag(context: RuleContext) -> Iterator[Finding]:
             seen.add(edge.link)
             link = context.plan.links[edge.link]
             row = schedule.network.links[edge.link]
-            around = row.lag_calendar is LagCalendar.ELAPSED
-            days = row.lag / context.a_day if around else context.days(row.lag)
+            elapsed = row.lag_calendar is LagCalendar.ELAPSED
+            days = row.lag / context.a_day if elapsed else context.days(row.lag)
             if days >= LONG_LAG_DAYS and not schedule.network.activities[node].finished:
                 facts = {"days": days}
                 yield Finding(Severity.MEDIUM, (link.target, link.source), edge.link, facts)

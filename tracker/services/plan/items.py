@@ -170,8 +170,8 @@ def restore_items(*, launch: Launch, by: User | None, keys: Collection[str], rea
     with changing(launch, by=by, reason=reason) as change:
         for item in change.items(keys):
             gone = Event.objects.filter(item=item, verb=Verb.DROPPED).order_by("-revision").first()
-            together = Item.objects.filter(events__change_set=gone.change_set_id, dropped=True) if gone else []
-            for row in [item, *_parts_among(change, item, together), *_above(change, item)]:
+            dropped_together = Item.objects.filter(events__change_set=gone.change_set_id, dropped=True) if gone else []
+            for row in [item, *_parts_among(change, item, dropped_together), *_above(change, item)]:
                 change.set(row, dropped=False)
     return change.outcome
 

@@ -118,7 +118,7 @@ def forecast_file(request: SignedInRequest, launch: Launch, chart: str, kind: st
         raise Http404 from problem
     if make is None or kind not in ("svg", "csv") or not scheduled.plan.items:
         raise Http404
-    status, _said = current_forecast(launch, scheduled)
+    status, _problem = current_forecast(launch, scheduled)
     if not status.current or status.latest is None:
         raise Http404
     departments = department_names()

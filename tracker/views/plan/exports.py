@@ -24,7 +24,7 @@ from tracker.views.page.tokens import light_colours
 
 from .gantt import ROW
 from .plan import filters_of
-from .rows import MOST_ROWS, Looks, window_of
+from .rows import MOST_ROWS, RowContext, window_of
 
 #: Where names end and bars begin, from the left and from the top.
 NAMES, TOP = 300, 60
@@ -76,10 +76,10 @@ def export_gantt(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """The Gantt chart as SVG with its own colours, narrowed as the Plan is."""
     scheduled, status = _computed(launch)
     departments = department_names()
-    looks = Looks(departments, criticality=criticality_of(status), forecast_stands=status.current)
+    row_context = RowContext(departments, criticality=criticality_of(status), forecast_stands=status.current)
     query = request.GET.copy()
     query["shown"] = f"0-{MOST_ROWS}"
-    context = window_of(scheduled, filters_of(query), QueryDict(query.urlencode()), looks)
+    context = window_of(scheduled, filters_of(query), QueryDict(query.urlencode()), row_context)
     for number, row in enumerate(context["rows"]):
         row.baseline, row.indent = TOP + ROW * number + 21, 8 + 14 * row.depth
     context |= {

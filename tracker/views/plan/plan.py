@@ -35,7 +35,7 @@ from tracker.words.forecast import header, item_figures
 from tracker.words.risks.rows import risk_line
 
 from .item_panel import ItemPanel, dropped_panel, form_of, involved, links_to_add, panel_of
-from .rows import Looks, window_of
+from .rows import RowContext, window_of
 
 ONLY = ("driving", "critical", "near")
 #: Fragments by the DOM id of the element that asks for them. Each pays only for what it shows.
@@ -83,7 +83,7 @@ def screen(
             context |= {"bulk": BulkForm(launch=launch), "adding": adding_form(launch, scheduled)}
     key = query.get("item", "")
     if fragment != "item-panel" and scheduled.plan.items:
-        looks = Looks(
+        row_context = RowContext(
             departments,
             worst_by_item(scheduled, risks),
             moved,
@@ -93,7 +93,9 @@ def screen(
             criticality_of(status),
             status.current,
         )
-        context |= window_of(scheduled, filters, query, looks) | {"focused": _focused(scheduled, looks.focus)}
+        context |= window_of(scheduled, filters, query, row_context) | {
+            "focused": _focused(scheduled, row_context.focus)
+        }
     if key and fragment in (None, "item-panel"):
         context |= _panel(launch, scheduled, key, query, departments, risks, request.rights)
         panel = context.get("panel")

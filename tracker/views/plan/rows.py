@@ -30,7 +30,7 @@ MOST_ROWS = 600
 
 
 @dataclass(frozen=True)
-class Looks:
+class RowContext:
     """What else a window shows of a plan: names of departments, the gravest risk by item, what the last edit moved,
     the item in the panel and the one in focus, the baseline that the chart is held against, and how often each item is
     critical by the forecast, which may be of an earlier state of the plan."""
@@ -45,15 +45,17 @@ class Looks:
     forecast_stands: bool = False
 
 
-def window_of(scheduled: ScheduledLaunch, filters: Filters, query: QueryDict, looks: Looks) -> dict[str, Any]:
+def window_of(
+    scheduled: ScheduledLaunch, filters: Filters, query: QueryDict, row_context: RowContext
+) -> dict[str, Any]:
     """Rows, bars and axis of the window that the address asks for, or of all that ``shown`` says are on the screen."""
     board = boards.board(scheduled, filters)
     first, rows = _rows(board, query)
     zoom = query.get("zoom", "") if query.get("zoom") in gantt.ZOOMS else ""
     axis, ticks, shading = gantt.backdrop(scheduled, zoom)
-    labels = dict(OwningRole.choices) if filters.group is Grouping.ROLE else looks.departments
-    near = neighbourhood(scheduled.network, looks.focus) if looks.focus in scheduled.network.index else None
-    cells = [_cells(scheduled, row, labels, looks, near) for row in rows]
+    labels = dict(OwningRole.choices) if filters.group is Grouping.ROLE else row_context.departments
+    near = neighbourhood(scheduled.network, row_context.focus) if row_context.focus in scheduled.network.index else None
+    cells = [_cells(scheduled, row, labels, row_context, near) for row in rows]
     titles = {row.position: cell.summary for row, cell in zip(rows, cells, strict=True) if row.position is not None}
     faded = {row.position for row, cell in zip(rows, cells, strict=True) if cell.faded}
     network = scheduled.network
@@ -69,7 +71,12 @@ def window_of(scheduled: ScheduledLaunch, filters: Filters, query: QueryDict, lo
         },
         "rows": cells,
         "drawing": gantt.draw(
-            scheduled, board, axis, first, rows, gantt.Marks(titles, faded, looks.baseline, looks.criticality)
+            scheduled,
+            board,
+            axis,
+            first,
+            rows,
+            gantt.Marks(titles, faded, row_context.baseline, row_context.criticality),
         ),
         "board": board,
         "first": first,
@@ -111,7 +118,7 @@ class RowCells:
     focus: bool
     risk: tuple[str, int] | None
     index: str
-    index_said: str
+    criticality_title: str
     index_stale: bool
     moved: str
     summary: str
@@ -136,7 +143,11 @@ class HeadingCells:
 
 
 def _cells(
-    scheduled: ScheduledLaunch, row: PlanRow, labels: Mapping[str, Any], looks: Looks, near: Neighbourhood | None
+    scheduled: ScheduledLaunch,
+    row: PlanRow,
+    labels: Mapping[str, Any],
+    row_context: RowContext,
+    near: Neighbourhood | None,
 ) -> RowCells | HeadingCells:
     """What the table says of a row."""
     if row.position is None:
@@ -147,13 +158,13 @@ def _cells(
     finished = scheduled.finished(row.position)
     start, finish = scheduled.figures.span(values, values.early)
     spare = dates.float_text(scheduled, activity, values.total_float)
-    moved = looks.moved is not None and item.key in looks.moved.moved
-    index = looks.criticality.get(item.key, 0.0)
+    moved = row_context.moved is not None and item.key in row_context.moved.moved
+    index = row_context.criticality.get(item.key, 0.0)
     return RowCells(
         item=item,
         pk=scheduled.rows.items[row.position] if scheduled.rows else row.position,
         depth=min(row.depth, 6),
-        department=looks.departments.get(item.department or "", ""),
+        department=row_context.departments.get(item.department or "", ""),
         owner=scheduled.people.get(item.owner or "", ""),
         duration=dates.float_text(scheduled, activity, activity.duration)
         if activity.duration and not values.summary
@@ -164,19 +175,23 @@ def _cells(
         float="" if finished or values.summary else spare,
         values=values,
         finished=finished,
-        open=item.key == looks.opened,
-        faded=near is not None and item.key not in (near.feeds | near.hangs | {looks.focus}) and not values.summary,
-        focus=item.key == looks.focus,
-        risk=looks.risks.get(item.key),
+        open=item.key == row_context.opened,
+        faded=near is not None
+        and item.key not in (near.feeds | near.hangs | {row_context.focus})
+        and not values.summary,
+        focus=item.key == row_context.focus,
+        risk=row_context.risks.get(item.key),
         index=share_text(index) if index >= 0.005 and not finished and not values.summary else "",
-        index_said=(
+        criticality_title=(
             _("Critical in %(share)s of the forecast's runs")
-            if looks.forecast_stands
+            if row_context.forecast_stands
             else _("Critical in %(share)s of the runs before the last change")
         )
         % {"share": share_text(index)},
-        index_stale=not looks.forecast_stands,
-        moved=dates.shift(scheduled, activity, looks.moved.move(item.key).finish) if moved and looks.moved else "",
+        index_stale=not row_context.forecast_stands,
+        moved=dates.shift(scheduled, activity, row_context.moved.move(item.key).finish)
+        if moved and row_context.moved
+        else "",
         summary=f"{item.name}: {dates.day(start)} – {dates.day(finish)}",
     )
 
