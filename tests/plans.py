@@ -1,4 +1,4 @@
-"""?"""
+"""Plan files for tests, and the launches that are made of them."""
 
 from __future__ import annotations
 

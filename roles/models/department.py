@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from roles.models.checks import made_of
 from tracker.engine.time.calendar import FULL_DAY, Calendar, CalendarException, Spans, day_number
 
 STANDARD_WEEK = "1111100"
@@ -35,7 +36,7 @@ class Department(models.Model):
     class Meta:
         ordering = ["position", "name"]
         constraints = [
-            models.CheckConstraint(condition=Q(week__regex=r"^[01]{7}$"), name="department_week_is_seven_digits"),
+            models.CheckConstraint(condition=made_of("week", "01", 7), name="department_week_is_seven_digits"),
             models.CheckConstraint(condition=~Q(week="0000000"), name="department_works_some_day"),
             models.CheckConstraint(
                 condition=Q(capacity__isnull=True) | Q(capacity__gte=0), name="department_capacity_is_not_negative"

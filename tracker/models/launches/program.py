@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from string import ascii_uppercase
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from roles.models.checks import made_of
 
 
 class Product(models.Model):
@@ -36,7 +40,9 @@ class Program(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="program_currency_is_iso_4217"),
+            models.CheckConstraint(
+                condition=made_of("currency", ascii_uppercase, 3), name="program_currency_is_iso_4217"
+            ),
             models.CheckConstraint(
                 condition=Q(coordination_limit__gte=1, coordination_limit__lte=100),
                 name="program_coordination_limit_is_a_share",

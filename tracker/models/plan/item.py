@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roles.access import OwningRole
 from tracker.engine.plan.plan import ItemKind
-from tracker.engine.time.amounts import Amount
+from tracker.engine.time.amounts import ELAPSED_UNITS, WORKING_UNITS, Amount
 from tracker.models.commitments.commitment import Committed
 from tracker.models.fields import AmountField, MomentField
 from tracker.models.launches.launch import Launch
@@ -159,7 +159,8 @@ class Item(Committed):
                 name="item_durations_are_not_negative",
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=[Kind.MILESTONE, Kind.GATE]) | Q(duration__regex=r"^0(em|eh|ed|ew|m|h|d|w)$"),
+                condition=~Q(kind__in=[Kind.MILESTONE, Kind.GATE])
+                | Q(duration__in=[f"0{unit}" for unit in WORKING_UNITS + ELAPSED_UNITS]),
                 name="item_without_duration_where_a_milestone",
             ),
             models.CheckConstraint(
