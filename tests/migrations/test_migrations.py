@@ -38,24 +38,6 @@ def test_limits_on_guessing_have_their_table():
     assert cache.get("a") == 1
 
 
-def test_promises_of_before_commitments_count_as_accepted(back_to_now):
-    old = migrated_to(("tracker", "0004_forecasts"))
-    program = old.get_model("tracker", "Program").objects.create(key="orbit", name="Orbit")
-    department = old.get_model("roles", "Department").objects.create(key="hr", name="HR")
-    launch = old.get_model("tracker", "Launch").objects.create(
-        key="comet", name="Comet", program=program, start="2027-01-04"
-    )
-    rows = old.get_model("tracker", "Item").objects
-    for key, promise in (("hire", "2027-01-15"), ("deck", None)):
-        rows.create(
-            launch=launch, key=key, name=key, kind="dependency", category="hiring", owning_role="program", position=key,
-            department=department, promise=promise,
-        )  # fmt: skip
-    new = migrated_to(("tracker", "0006_promises"))
-    states = dict(new.get_model("tracker", "Item").objects.values_list("key", "commitment"))
-    assert states == {"hire": "accepted", "deck": None}
-
-
 def test_a_forecast_that_was_queued_under_an_old_name_is_begun_anew(back_to_now):
     old = migrated_to(("tracker", "0006_promises"))
     program = old.get_model("tracker", "Program").objects.create(key="orbit", name="Orbit")
