@@ -6,8 +6,8 @@ import random
 from dataclasses import replace
 
 from tracker.engine import Activity, Link, Network
-from tracker.engine.network.activity import Constraint, LagCalendar, LateFrom, LinkType, Progress, Resolution
-from tracker.engine.time.calendar import FULL_DAY, OFFICE_HOURS, Calendar, CalendarException
+from tracker.engine.network.activity import Constraint, LagCalendar, LateFrom, LinkType, Progress, Resolution, Rest
+from tracker.engine.time.calendar import FULL_DAY, OFFICE_HOURS, Calendar, CalendarException, Spans
 
 START = 20_822  # Monday 2027-01-04
 CALENDARS = {
@@ -48,6 +48,7 @@ def random_network(rng: random.Random, *, progress: bool = True, constraints: bo
         honor_constraints=honor,
         late_from=late_from,
         progress=rng.choice(list(Progress)),
+        links_before_start=rng.random() < 0.4,
     )
 
 
@@ -61,6 +62,10 @@ def _activity(rng: random.Random, key: str, data_date: int | None, progress: boo
         fields["deadline"] = START + rng.randint(5, 30)
     if constraints and rng.random() < 0.15:
         fields["promise"] = START + rng.randint(5, 30)
+    if constraints and rng.random() < 0.1:
+        fields["not_before"] = START + rng.randint(0, 20)
+    if constraints and not duration and rng.random() < 0.5:
+        fields["rest"] = rng.choice(list(Rest))
     if progress and rng.random() < 0.3:
         begun = (data_date or START + 10) - rng.randint(3, 9)
         fields["actual_start"] = begun
@@ -88,32 +93,39 @@ def full_network(rng: random.Random) -> Network:
         if len(activities) > 2:
             last = activities[-1].key
             links += [Link("S", last, kind, rng.choice((0, 0, 2, -1))) for kind in LinkType if rng.random() < 0.5]
-        activities.append(Activity("S", 0, summary=True))
+        due = START + rng.randint(5, 30) if rng.random() < 0.3 else None
+        activities.append(Activity("S", 0, summary=True, deadline=due))
     launch = rng.choice((None, None, network.activities[-1].key))
     network = replace(network, activities=activities, links=links, launch_milestone=launch)
     return _in_minutes(network) if rng.random() < 0.5 else network
 
 
-def _in_minutes(network: Network) -> Network:
-    """The network with days as 1440 minutes, working days as shifts, and everything else as it was."""
+def in_whole_days_by_the_minute(network: Network) -> Network:
+    """The same network with every day as its 1440 minutes."""
+    return _in_minutes(network, FULL_DAY, 1440)
+
+
+def _in_minutes(network: Network, hours: Spans = OFFICE_HOURS, a_day: int = 240) -> Network:
+    """The network with days as 1440 minutes, working days as shifts, and everything else as it was; a day of work
+    becomes ``a_day`` minutes."""
     day = 1440
 
     def at(instant: int | None) -> int | None:
         return None if instant is None else instant * day
 
-    def shifts(calendar: Calendar) -> Calendar:
-        week = tuple(OFFICE_HOURS if spans else () for spans in calendar.week)
-        exceptions = tuple(replace(e, spans=OFFICE_HOURS if e.spans else ()) for e in calendar.exceptions)
+    def worked(calendar: Calendar) -> Calendar:
+        week = tuple(hours if spans else () for spans in calendar.week)
+        exceptions = tuple(replace(e, spans=hours if e.spans else ()) for e in calendar.exceptions)
         return Calendar(calendar.key, week, exceptions)
 
     def amount(activity: Activity, days: int | None) -> int | None:
-        return None if days is None else days * (day if activity.elapsed else 240)
+        return None if days is None else days * (day if activity.elapsed else a_day)
 
     activities = [
         replace(
             a,
             duration=amount(a, a.duration) or 0, remaining=amount(a, a.remaining), constraint_at=at(a.constraint_at),
-            deadline=at(a.deadline), promise=at(a.promise), actual_start=at(a.actual_start),
+            not_before=at(a.not_before), deadline=at(a.deadline), promise=at(a.promise), actual_start=at(a.actual_start),
             actual_finish=at(a.actual_finish),
         )
         for a in network.activities
@@ -121,11 +133,11 @@ def _in_minutes(network: Network) -> Network:
     return replace(
         network,
         activities=activities,
-        links=[replace(link, lag=link.lag * 240) for link in network.links],
-        calendars={key: shifts(calendar) for key, calendar in network.calendars.items()},
+        links=[replace(link, lag=link.lag * a_day) for link in network.links],
+        calendars={key: worked(calendar) for key, calendar in network.calendars.items()},
         start=network.start * day,
         data_date=at(network.data_date),
         target=at(network.target),
         resolution=Resolution.MINUTE,
-        near_critical_float=5 * 480,
+        near_critical_float=5 * 2 * a_day if hours is OFFICE_HOURS else 5 * a_day,
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tracker.engine import Activity, Link, Network
-from tracker.engine.network.activity import Constraint, LagCalendar, LateFrom, Progress
+from tracker.engine.network.activity import Constraint, LagCalendar, LateFrom, Progress, Rest
 
 
 @dataclass
@@ -81,6 +81,13 @@ class Reference:
     def bound(self, link: Link) -> int:
         return self.lag(link, (self.finish if link.type[0] == "F" else self.start)[link.source])
 
+    def above(self, activity: Activity) -> list[Activity]:
+        """The summaries that an activity lies in."""
+        if activity.parent is None:
+            return []
+        parent = self.activities[activity.parent]
+        return [parent, *self.above(parent)]
+
     def into(self, key: str) -> list[Link]:
         links = [link for link in self.network.links if link.target == key]
         if self.network.progress is Progress.OVERRIDE and self.activities[key].started:
@@ -107,8 +114,14 @@ class Reference:
         ends = [self.bound(link) for link in links if link.type[1] == "F"]
         all_links = [link for link in network.links if link.target == activity.key]
         said = activity.constraint in (Constraint.SNET, Constraint.FNET, Constraint.MSO, Constraint.MFO)
-        if (not (links or all_links) and not said) or any(link.type == "FF" for link in links):
+        if network.links_before_start:
+            held = (not (links or all_links) and not said) or any(link.type == "FF" for link in links)
+        else:
+            held = not said and not activity.started
+        if held:
             begins.append(network.start)
+        if activity.not_before is not None:
+            begins.append(activity.not_before)
         if network.data_date is not None:
             begins.append(network.data_date)
         at, honor = activity.constraint_at, network.honor_constraints
@@ -125,7 +138,8 @@ class Reference:
         if honor and activity.constraint is Constraint.MFO:
             begins, ends = [], [at]
         if activity.duration == 0:
-            return self._place_milestone(activity, begins + ends)
+            t, _ = self._place_milestone(activity, begins + ends)
+            return (self.next_start(days, t),) * 2 if activity.rest is Rest.START else (t, t)
         starts = [self.next_start(days, t) for t in begins]
         starts += [self.before(days, t, activity.duration) for t in ends]
         start = max(starts)
@@ -149,6 +163,8 @@ class Reference:
         if self.network.data_date is None:
             done = max(0, activity.duration - remaining)
             finish = self.after(days, start, done + remaining)
+            if activity.not_before is not None and remaining:
+                finish = max(finish, self.after(days, activity.not_before, remaining))
             fixed = [activity.constraint_at] if activity.constraint is Constraint.FNET else []
             fixed += (
                 [activity.constraint_at]
@@ -197,7 +213,8 @@ class Reference:
         while True:
             moved = self.lag(link, t)
             if target.duration == 0 and not target.started:
-                borne = moved <= self.late_start[link.target]
+                rests = self.next_start(days, moved) if target.rest is Rest.START else moved
+                borne = rests <= self.late_start[link.target]
             elif link.type[1] == "F":
                 borne = self.count(days, moved, self.late_finish[link.target]) >= 0
             else:
@@ -236,13 +253,14 @@ class Reference:
             finishes.append(activity.constraint_at)
         elif activity.constraint in (Constraint.SNLT, Constraint.MSO) and not activity.started:
             starts.append(activity.constraint_at)
-        if activity.deadline is not None:
-            finishes.append(activity.deadline)
+        finishes += [a.deadline for a in (activity, *self.above(activity)) if a.deadline is not None]
         remaining = activity.duration
         if activity.started and activity.remaining is not None:
             remaining = activity.remaining
         if activity.duration == 0 and not activity.started:
             t = min(finishes + starts)
+            while activity.rest is Rest.START and t not in days:
+                t -= 1
             self.late_start[key] = self.late_finish[key] = t
             return
         finish = min(finishes)

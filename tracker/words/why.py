@@ -44,13 +44,18 @@ def _reason(scheduled: ScheduledLaunch, reason: Reason, item: ItemSchedule) -> s
     finishes = reason.on_finish or (reason.link is not None and scheduled.plan.links[reason.link].type[0] == "F")
     at = day((figures.finish if finishes else figures.start)(reason.at))
     known: dict[Holder, str] = {
-        Holder.LAUNCH_START: _("Nothing comes before it: it starts with the launch, %(at)s."),
+        Holder.LAUNCH_START: _("It does not start before the launch, %(at)s.")
+        if len(scheduled.schedule.layout.incoming[scheduled.network.index[item.key]])
+        else _("Nothing comes before it: it starts with the launch, %(at)s."),
         Holder.DATA_DATE: _("No work that is left can lie before the data date, %(at)s."),
         Holder.ACTUAL_START: _("It started on %(at)s and goes on from there."),
         Holder.ACTUAL_FINISH: _("It finished on %(at)s."),
         Holder.MANUAL: _("Its dates are set by hand, from %(at)s."),
         Holder.EXTERNAL: _("It lies outside this plan, from %(at)s."),
         Holder.AS_LATE_AS_POSSIBLE: _("It waits as long as no other item has to move."),
+        Holder.NOT_BEFORE: _("It may not go on before %(at)s.")
+        if scheduled.network.activities[scheduled.network.index[item.key]].started
+        else _("It may not start before %(at)s."),
         Holder.PROMISE: _("Promised by its department for %(at)s."),
     }
     if reason.holder in known:

@@ -81,7 +81,7 @@ def test_without_uncertainty_the_forecast_is_the_schedule():
         for leaf in network.leaves:
             (end,) = {float(end) for end in forecast.ends[leaf]}
             at = forecast.sweep.instant(2 * leaf + 1, end)
-            assert layout.scale.instant(int(at)) == plain.item(network.activities[leaf].key).early.finish
+            assert layout.scale.instant(int(at)) == plain.layout.scale.instant(plain.early[2 * leaf + 1])
         assert forecast.sd == 0
 
 

@@ -67,6 +67,10 @@ class Clock:
         works = self.works[n]
         return self.work[n] + (instant - slot) * works - (1.0 - works) * grain
 
+    def works_at(self, instant: Values) -> NDArray[np.bool_]:
+        """Whether work is done from an instant on."""
+        return np.asarray(self.works[_index(np.floor(instant))] > 0)
+
     def settle(self, instant: Values) -> Values:
         """Where something without duration comes to rest: where work ends or goes on, or else where it next begins."""
         slot = np.floor(instant)
@@ -92,6 +96,9 @@ class AroundTheClock(Clock):
 
     def finish_at(self, amount: Values) -> Values:
         return amount
+
+    def works_at(self, instant: Values) -> NDArray[np.bool_]:
+        return np.asarray(True)
 
     def settle(self, instant: Values) -> Values:
         return instant

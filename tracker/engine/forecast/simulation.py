@@ -263,7 +263,7 @@ class _Run:
             placement = self.layout.by_node[n][1]
             done = placement.done if placement is not None and activity.started else 0
             planned = float(self.layout.amount(activity.duration)) if activity.finished else self.draws.planned[n]
-            days = slots if not activity.elapsed or self.layout.whole_days else 1440 / self.layout.scale.step
+            days = slots if not activity.elapsed or network.in_days else 1440 / self.layout.scale.step
             total += rate * (amounts.get(n, planned) + done) / days
         for again in (again for some in rework.values() for again in some):
             for n, amount in again.amounts.items():

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from tracker.engine.network.activity import Rest
 from tracker.engine.network.lags import BeforeHorizon
 from tracker.engine.network.placements import Lagged, PlacedAs, Placement
 
@@ -170,6 +171,8 @@ class Sweep:
         for limit in (placement.early_start_cap, placement.early_finish_cap):
             if limit is not None:
                 t = np.minimum(t, limit)
+        if placement.rest is Rest.START:
+            return self.own[node].start_at(self.own[node].work_at(t))
         return t if self.layout.whole_days else self.own[node].settle(t)
 
     def _place(self, X: list[Values], row: Row, placement: Placement, taken: Values) -> None:
@@ -189,7 +192,12 @@ class Sweep:
             begun = float(work[placement.fixed[0]])
             if placement.resumes_at is None:
                 floor_only = -np.inf if placement.finish_floor is None else float(work[placement.finish_floor])
-                end = np.maximum(begun + placement.done + taken, floor_only)
+                going_on: Values = begun + placement.done
+                if placement.not_before is not None:
+                    going_on = np.where(
+                        np.asarray(taken) > 0, np.maximum(going_on, float(work[placement.not_before])), going_on
+                    )
+                end = np.maximum(going_on + taken, floor_only)
             else:
                 end = np.maximum(np.maximum(t, begun), f - taken) + taken
             if self.held[start + 1] is clock:

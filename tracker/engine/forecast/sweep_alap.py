@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tracker.engine.network.activity import Constraint, LateFrom
+from tracker.engine.network.activity import Constraint, LateFrom, Rest
 
 from .clocks import Clock, Values
 from .sweep import SampledDates, Sweep
@@ -51,6 +51,8 @@ def _use_room(sweep: Sweep, dates: SampledDates, late: set[int]) -> None:
             taken = np.where(X[start] == X[start + 1], 0.0, w - clock.work_at(X[start]))
             later = np.maximum(w + np.maximum(room, 0), 1.0)
             finish = clock.finish_at(later)
+            if layout.whole_days and placement is not None and placement.rest is Rest.START and sweep.grain:
+                finish = np.where(clock.works_at(finish), finish, clock.start_at(later - sweep.grain))
             X[start], X[start + 1] = (
                 np.where(moved, np.where(taken > 0, clock.start_at(later - taken), finish), X[start]),
                 np.where(moved, finish, X[start + 1]),
@@ -72,13 +74,19 @@ def _room(sweep: Sweep, X: Sequence[Values], node: int, clock: Clock, end: Value
             more = _room(sweep, X, edge.target, sweep.clocks.elapsed, end)
             limit = np.minimum(at + np.maximum(0, more), end)
             gap = clock.work_at(limit) - here
+            if layout.whole_days and not edge.from_finish:
+                lasts = np.not_equal(X[2 * node], X[2 * node + 1])
+                gap = np.where(lasts, clock.before(limit, sweep.grain) - here, gap)
             if not edge.from_finish:
                 gap = np.where(sweep.instants(X, 2 * node) == at, gap, np.inf)
         else:
             if edge.target < len(activities) and activities[edge.target].finished:
                 continue
             lag, work, _place = layout.lag_of(edge)
-            by = sweep.unlagged(sweep.instants(X, 2 * edge.target + edge.to_finish), lag, sweep.clocks.of(work))
+            at = sweep.instants(X, 2 * edge.target + edge.to_finish)
+            if layout.ends_shift(edge.target):
+                at = sweep.own[edge.target].finish_at(sweep.own[edge.target].work_at(at))
+            by = sweep.unlagged(at, lag, sweep.clocks.of(work))
             gap = clock.work_at(by) - here
             if layout.whole_days and not edge.from_finish:
                 lasts = np.not_equal(X[2 * node], X[2 * node + 1])

@@ -7,15 +7,15 @@ left out, and so is what does not lead to the launch.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tracker.engine.network.placements import Lagged, PlacedAs, Placement, placement_of
+from tracker.engine.network.activity import Rest
+from tracker.engine.network.placements import Lagged, PlacedAs, Placement
 
 from .clocks import Clock, Crossed, Values
-from .sweep import SampledDates, Sweep, not_negative
+from .sweep import NOTHING, SampledDates, Sweep, not_negative
 
 if TYPE_CHECKING:
     from tracker.engine.network.layout import LateRow
@@ -27,6 +27,8 @@ class Backward:
     def __init__(self, sweep: Sweep, dates: SampledDates, durations: Mapping[int, Values]) -> None:
         self.sweep, self.dates, self.durations = sweep, dates, durations
         self.layout, self.clocks = sweep.layout, sweep.clocks
+        #: Whether work may end in a gap of another's calendar that lies before that one's next shift.
+        self.gaps = not self.layout.whole_days
         self.leads = self.layout.leading if self.layout.launch else None
         self.held: list[Clock] = [self.clocks.elapsed] * len(dates.X)
         self.Y: list[Values] = [0.0] * len(dates.X)
@@ -50,17 +52,21 @@ class Backward:
                 for anchor in anchors:
                     if leads is None or anchor // 2 in leads:
                         t = np.minimum(t, Y[anchor] if held[anchor] is clock else self.cross(anchor, clock))
+                end = self.sweep.held[start + 1]
+                ended = X[start + 1] if end is clock else clock.work_at(X[start + 1])
+                if self.gaps and np.any(t < ended - NOTHING):
+                    lagless = [(anchor, 0, (), ()) for anchor in anchors]
+                    t = clock.work_at(self._kept(start + 1, lagless, self._end(node)))
                 held[start] = held[start + 1] = clock
                 Y[start], Y[start + 1] = t - self.durations.get(node, duration), t
                 if node in first:
                     not_negative(Y[start])
-                end = self.sweep.held[start + 1]
-                floats[node] = t - (X[start + 1] if end is clock else clock.work_at(X[start + 1]))
+                floats[node] = t - ended
             elif placement.kind is PlacedAs.FIXED:
                 Y[start], Y[start + 1] = map(float, placement.fixed)
             elif placement.kind in (PlacedAs.LATEST, PlacedAs.EARLIEST):
-                t = self._before_lags((*placement.late_finishes, *placement.late_starts), self._latest(node, anchors))
-                Y[start] = Y[start + 1] = t
+                t = self._before_lags(start + 1, placement.late_finishes, self._latest(node, anchors))
+                Y[start] = Y[start + 1] = self._before_lags(start, placement.late_starts, t)
             else:
                 floats[node] = self._place(row, placement)
         return floats
@@ -85,24 +91,51 @@ class Backward:
 
     def _latest(self, node: int, anchors: Sequence[int]) -> Values:
         """The latest instant that the launch and some anchors allow."""
-        t = self._end(node)
-        for anchor in anchors:
-            if self._leads(anchor):
-                t = np.minimum(t, self._instant(anchor))
+        return self._before_lags(2 * node + 1, [(anchor, 0, (), ()) for anchor in anchors], self._end(node))
+
+    def _before_lags(self, own: int, bounds: Sequence[Lagged], t: Values) -> Values:
+        """The earliest of ``t`` and of late bounds, lags taken off, on an item's anchor ``own``."""
+        latest = t
+        for bound in bounds:
+            if self._leads(bound[0]):
+                t = np.minimum(t, self._unlagged(bound))
+        if self.gaps and np.any(t < self.sweep.instants(self.dates.X, own) - NOTHING):
+            return self._kept(own, bounds, latest)
         return t
 
-    def _before_lags(self, bounds: Sequence[Lagged], t: Values) -> Values:
-        for anchor, lag, work, _place in bounds:
+    def _unlagged(self, bound: Lagged) -> Values:
+        anchor, lag, work, _place = bound
+        return self.sweep.unlagged(self._instant(anchor), lag, self.clocks.of(work)) if lag else self._instant(anchor)
+
+    def _kept(self, own: int, bounds: Sequence[Lagged], t: Values) -> Values:
+        """As :func:`tracker.engine.passes.cpm._kept`: an early date is kept where a bound lies before it and it falls
+        into time in which the item that it bounds does not work."""
+        here = self.sweep.instants(self.dates.X, own)
+        for bound in bounds:
+            anchor = bound[0]
             if self._leads(anchor):
-                t = np.minimum(t, self.sweep.unlagged(self._instant(anchor), lag, self.clocks.of(work)))
+                latest, clock = self._unlagged(bound), self.sweep.own[anchor // 2]
+                late = self.Y[anchor] if self.held[anchor] is clock else clock.work_at(self.Y[anchor])
+                early = clock.work_at(self.sweep.instants(self.dates.X, anchor))
+                moved = clock.work_at(self._lagged(here, bound))
+                borne = np.maximum(early, moved) <= late + NOTHING
+                t = np.minimum(t, np.where((latest < here) & borne, here, latest))
         return t
+
+    def _lagged(self, t: Values, bound: Lagged) -> Values:
+        _anchor, lag, work, _place = bound
+        if not lag:
+            return t
+        clock = self.clocks.of(work)
+        amount = clock.work_at(t) + lag
+        return clock.finish_at(amount) if lag > 0 else clock.start_at(not_negative(amount))
 
     def _place(self, row: LateRow, placement: Placement) -> Values:
         """Late dates of an item with constraints, lags or work done; its total float."""
         node, start, duration, _work, _place, _ends, anchors, _special = row
         X, Y, clock = self.dates.X, self.Y, self.sweep.own[node]
         s = self._must_start_by(node, placement)
-        t = self._before_lags(placement.late_finishes, self._latest(node, anchors))
+        t = self._before_lags(start + 1, placement.late_finishes, self._latest(node, anchors))
         cap = self._finish_cap(node, placement)
         if cap is not None:
             t = np.minimum(t, cap)
@@ -132,22 +165,18 @@ class Backward:
         for hub in placement.hubs:
             if self._leads(2 * hub):
                 s = np.minimum(s, np.where(self.dates.chosen[hub] == node, self._instant(2 * hub), np.inf))
-        s = self._before_lags(placement.late_starts, s)
+        s = self._before_lags(2 * node, placement.late_starts, s)
         if placement.late_start_cap is not None and placement.kind is not PlacedAs.STARTED:
             s = np.minimum(s, placement.late_start_cap)
         return s
 
     def _finish_cap(self, node: int, placement: Placement) -> int | None:
         """Where a constraint, and not a deadline, wants the finish at the latest."""
-        activity = self.layout.network.activities[node]
-        if activity.deadline is None:
+        network = self.layout.network
+        activity = network.activities[node]
+        if activity.deadline is None and node not in network.summary_deadlines:
             return placement.late_finish_cap
-        return placement_of(
-            self.layout.scale,
-            replace(activity, deadline=None),
-            data_date=self.layout.data_date,
-            honor=self.layout.network.honor_constraints,
-        ).late_finish_cap
+        return self.layout.placed(node, activity, with_deadline=False).late_finish_cap
 
     def _place_milestone(self, node: int, placement: Placement, s: Values, t: Values, cap: int | None) -> Values:
         clock = self.sweep.own[node]
@@ -160,9 +189,14 @@ class Backward:
         t = np.minimum(s, t)
         if pin is not None:
             t = float(pin if cap is None else min(pin, cap))
+        if self.layout.whole_days and placement.rest is Rest.START:
+            amount = clock.before(t, self.sweep.grain)
+            rested = clock.start_at(amount) if self.sweep.grain else clock.finish_at(amount)
+            t = np.where(clock.works_at(t), t, rested)
         if not self.layout.whole_days:
             amount = clock.work_at(t)
-            t = np.where(clock.settle(t) != t, clock.finish_at(amount), t)
+            rests = placement.rest is Rest.FINISH or clock.settle(t) != t
+            t = np.where(rests, clock.finish_at(amount), t)
         self.Y[2 * node] = t
         self.Y[2 * node + 1] = t
         return clock.work_at(t) - clock.work_at(self.dates.X[2 * node])

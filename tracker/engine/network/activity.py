@@ -83,13 +83,23 @@ class LateFrom(StrEnum):
     TARGET = "target"
 
 
+class Rest(StrEnum):
+    """Where an item without duration rests: at the start of the working time after its bounds, or at the end of that
+    before them (Primavera P6's start and finish milestones)."""
+
+    START = "start"
+    FINISH = "finish"
+
+
 @dataclass(slots=True)  # not frozen, which would double the time to read a large plan
 class Activity:
     """One item as the passes see it.
 
     ``duration`` is the whole duration, ``remaining`` what is left of it once started (``None``: all of it less what
     the actual dates show). ``elapsed`` durations run around the clock. ``manual`` and ``external`` items stay at
-    ``fixed_start`` and ``fixed_finish``. ``promise`` is an accepted date below which the finish does not come.
+    ``fixed_start`` and ``fixed_finish``. ``not_before`` is a date before which it does not start, or does not go on
+    once it has; ``rest`` says where it lies where it takes no time. ``promise`` is an accepted date below which the
+    finish does not come. The ``deadline`` of a summary holds each of its parts.
     """
 
     key: str
@@ -101,6 +111,8 @@ class Activity:
     summary: bool = False
     constraint: Constraint | None = None
     constraint_at: int | None = None
+    not_before: int | None = None
+    rest: Rest | None = None
     deadline: int | None = None
     promise: int | None = None
     actual_start: int | None = None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tracker.engine.time.calendar import MINUTES_PER_DAY, Scale
 from tracker.engine.time.errors import PlanError
 
-from .activity import Activity, Resolution
+from .activity import Activity
 
 if TYPE_CHECKING:
     from .network import Network
@@ -35,7 +35,7 @@ def days_ahead(network: Network) -> int:
         longest = max(longest, end)
         for successor in following[node]:
             reach[successor] = max(reach[successor], end)
-    a_day = OFFICE_MINUTES if network.resolution is Resolution.MINUTE else 1
+    a_day = OFFICE_MINUTES if not network.in_days else 1
     return min(MARGIN_AFTER + longest * 8 // 5 // a_day, MOST_DAYS_AHEAD)
 
 
@@ -48,7 +48,8 @@ def _instants(network: Network) -> Iterator[int]:
 def instants_of(a: Activity) -> tuple[int | None, ...]:
     """Every date of an activity."""
     return (
-        a.constraint_at, a.deadline, a.promise, a.actual_start, a.actual_finish, a.fixed_start, a.fixed_finish
+        a.constraint_at, a.not_before, a.deadline, a.promise,
+        a.actual_start, a.actual_finish, a.fixed_start, a.fixed_finish,
     )  # fmt: skip
 
 
@@ -68,7 +69,7 @@ def scale_of(network: Network, before: int, after: int) -> Scale:
     step = 1
     if base == 1:
         step = gcd(
-            MINUTES_PER_DAY, *instants, *(m for c in _used_calendars(network) for m in network.calendars[c].minutes())
+            MINUTES_PER_DAY, *instants, *(m for c in network.used_calendars for m in network.calendars[c].minutes())
         )
         step = gcd(step, *(a.duration for a in network.activities), *(a.remaining or 0 for a in network.activities))
         step = gcd(step, network.critical_float, *(link.lag for link in network.links))
@@ -76,7 +77,3 @@ def scale_of(network: Network, before: int, after: int) -> Scale:
     return Scale(
         base=base, step=step, origin=first * MINUTES_PER_DAY // base, count=days * MINUTES_PER_DAY // base // step
     )
-
-
-def _used_calendars(network: Network) -> set[str]:
-    return {a.calendar for a in network.activities if a.calendar is not None} | {network.calendar}

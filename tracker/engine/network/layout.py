@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from tracker.engine.time.calendar import MINUTES_PER_DAY, Table, around_the_clock, compile_calendar
 
-from .activity import Activity, Constraint, LagCalendar, Progress, Resolution
+from .activity import Activity, Constraint, LagCalendar, Progress, Rest
 from .edges import Edge
 from .horizon import MARGIN_BEFORE, days_ahead, instants_of, scale_of
 from .network import Network
@@ -35,7 +35,7 @@ class Layout:
         self.before, self.after = before, days_ahead(network) if after is None else after
         self.scale = scale_of(network, self.before, self.after)
         self._tables: dict[str | None, tuple[Table, Table]] = {None: around_the_clock(self.scale)}
-        self.whole_days = network.resolution is Resolution.DAY
+        self.whole_days = network.whole_days
         self.start = self.scale.slot(network.start)
         self.data_date = self.slot(network.data_date)
         self.target = self.slot(network.target)
@@ -178,6 +178,27 @@ class Layout:
         work, place = self.tables_of(node)
         return place[work[t] - 1] + 1 if work[t] else t
 
+    def ends_shift(self, node: int) -> bool:
+        """Whether a node takes no time and is shown at the end of the working time before it."""
+        if self.whole_days or node >= len(self.network.activities):
+            return False
+        placement = self.by_node[node][1]
+        return placement is not None and placement.rest is Rest.FINISH
+
+    def early_as_shown(self, early: list[int], anchor: int) -> int:
+        """An early date as it is shown: a finish milestone rests at the end of a shift."""
+        return self.last_finish(anchor // 2, early[anchor]) if self.ends_shift(anchor // 2) else early[anchor]
+
+    def last_finish(self, node: int, t: int) -> int:
+        """Where a node's own calendar last ended work before a boundary, but not before the node may begin at all."""
+        work, place = self.tables_of(node)
+        last = place[work[t] - 1] + 1 if work[t] else t
+        return last if last >= self.floor(node) else t
+
+    def floor(self, node: int) -> int:
+        """Where a node may begin before any link is looked at."""
+        return self.rows[self.places[node]][5]
+
     def amount(self, base_units: int) -> int:
         """An amount of time in slots."""
         return base_units // self.scale.step
@@ -217,8 +238,8 @@ class Layout:
             return self._lay_hub(node)
         activity = self.network.activities[node]
         work, place = self.own_tables(activity)
-        placement = placement_of(self.scale, activity, data_date=self.data_date, honor=self.network.honor_constraints)
-        floor = self._floor(node, activity)
+        placement = self.placed(node, activity, with_deadline=True)
+        floor = self._lay_floor(node, activity)
         anchors = self._early_anchors(node, placement)
         late_anchors = self._late_anchors(node, placement)
         needed = None if placement == Placement(PlacedAs.WORK) else placement
@@ -246,20 +267,35 @@ class Layout:
             (node, 2 * node, 0, work, place, False, late_anchors, placement),
         )
 
+    def placed(self, node: int, activity: Activity, *, with_deadline: bool) -> Placement:
+        """What a leaf needs beyond plain work, before its links; ``with_deadline``: its own and those of summaries."""
+        deadlines = (activity.deadline, self.network.summary_deadlines.get(node)) if with_deadline else ()
+        return placement_of(
+            self.scale,
+            activity,
+            data_date=self.data_date,
+            honor=self.network.honor_constraints,
+            deadline=min((deadline for deadline in deadlines if deadline is not None), default=None),
+        )
+
     def held_by_launch_start(self, node: int, activity: Activity) -> bool:
-        """The launch's start holds items without predecessors, unless a constraint says where they begin (even
-        earlier, as in MS Project), and items that a finish-finish link reaches."""
+        """The launch's start holds all that has not begun, unless a constraint says where it begins. Where links may
+        pull before it (MS Project), it holds items without predecessors and those that a finish-finish link reaches."""
         incoming = self.incoming[node]
         said = activity.constraint is not None and activity.constraint.moves_start
+        if not self.network.links_before_start:
+            return not said and not activity.started
         return (not incoming and not said) or any(edge.from_finish and edge.to_finish for edge in incoming)
 
-    def _floor(self, node: int, activity: Activity) -> int:
+    def _lay_floor(self, node: int, activity: Activity) -> int:
         """Where an item may begin before any link is looked at; the data date holds all remaining work."""
         floor = self.start if self.held_by_launch_start(node, activity) else 0
         if activity.constraint is Constraint.SNET or (
             activity.constraint is Constraint.MSO and not self.network.honor_constraints
         ):
             floor = max(floor, self.scale.slot(activity.constraint_at or 0))
+        if activity.not_before is not None:
+            floor = max(floor, self.scale.slot(activity.not_before))
         if self.data_date is not None:
             floor = max(floor, self.data_date)
         return floor

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tracker.engine.time.calendar import Calendar
+from tracker.engine.time.calendar import FULL_DAY, Calendar
 from tracker.engine.time.errors import CycleError, PlanError
 
 from .activity import Activity, Constraint, LagCalendar, LateFrom, Link, Progress, Resolution
@@ -34,6 +34,9 @@ class Network:
 
     Raises :class:`CycleError` for links that close a circle and :class:`PlanError` for anything else that cannot be
     scheduled, when it is built.
+
+    ``links_before_start``: a lead or a start-to-finish link may pull an item before the start (MS Project). Otherwise
+    only a constraint or an actual date does (Primavera P6).
     """
 
     activities: Sequence[Activity]
@@ -51,6 +54,7 @@ class Network:
     critical_float: int = 0
     near_critical_float: int = 5
     progress: Progress = Progress.RETAINED_LOGIC
+    links_before_start: bool = False
 
     def __post_init__(self) -> None:
         self._check()
@@ -103,6 +107,33 @@ class Network:
             for position, link in enumerate(self.links)
         )
         return graph
+
+    @property
+    def in_days(self) -> bool:
+        """Whether dates and amounts count whole days, not minutes."""
+        return self.resolution is Resolution.DAY
+
+    @cached_property
+    def whole_days(self) -> bool:
+        """Whether every calendar that is used works whole days or not at all: then a plan by the minute says what the
+        same plan says by the day."""
+        spans = {s for key in self.used_calendars for s in self.calendars[key].all_spans()}
+        return self.in_days or spans <= {(), FULL_DAY}
+
+    @cached_property
+    def used_calendars(self) -> frozenset[str]:
+        """Keys of the launch's calendar and of those that items name."""
+        return frozenset(a.calendar for a in self.activities if a.calendar is not None) | {self.calendar}
+
+    @cached_property
+    def summary_deadlines(self) -> dict[int, int]:
+        """By leaf, the earliest deadline of a summary that it lies in, where there is one."""
+        deadlines: dict[int, int] = {}
+        for activity in self.activities:
+            if activity.deadline is not None and activity.key in self.outline.children:
+                for leaf in self.leaves_of(activity.key):
+                    deadlines[leaf] = min(activity.deadline, deadlines.get(leaf, activity.deadline))
+        return deadlines
 
     @cached_property
     def edges(self) -> Edges:

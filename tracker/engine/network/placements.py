@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from tracker.engine.time.calendar import Scale, Table
 
-from .activity import Activity, Constraint
+from .activity import Activity, Constraint, Rest
 
 #: (anchor, lag in slots, the lag calendar's tables)
 Lagged: TypeAlias = tuple[int, int, Table, Table]
@@ -45,6 +45,8 @@ class Placement:
     fixed: tuple[int, int] = (0, 0)
     done: int = 0
     resumes_at: int | None = None
+    not_before: int | None = None
+    rest: Rest | None = None
     members: list[int] = field(default_factory=list)
     hubs: list[int] = field(default_factory=list)
 
@@ -59,9 +61,11 @@ def remaining(activity: Activity) -> int:
     return activity.duration if activity.remaining is None else activity.remaining
 
 
-def placement_of(scale: Scale, activity: Activity, *, data_date: int | None, honor: bool) -> Placement:
+def placement_of(
+    scale: Scale, activity: Activity, *, data_date: int | None, honor: bool, deadline: int | None
+) -> Placement:
     """Kind, constraints and actual dates of an activity, in slots. ``data_date`` is a slot; ``honor``: whether the plan
-    honours constraints."""
+    honours constraints; ``deadline`` an instant, the activity's own or one of a summary that it lies in."""
     slot = scale.slot
     placement = Placement(PlacedAs.WORK if activity.duration else PlacedAs.MILESTONE)
     if activity.actual_finish is not None:
@@ -75,6 +79,9 @@ def placement_of(scale: Scale, activity: Activity, *, data_date: int | None, hon
         placement.fixed = slot(activity.actual_start), 0
         placement.done = max(0, (activity.duration - remaining(activity)) // scale.step)
         placement.resumes_at = data_date
+        placement.not_before = scale.slot_or_none(activity.not_before) if remaining(activity) else None
+    elif not activity.duration:
+        placement.rest = activity.rest
     at = None if activity.constraint_at is None else slot(activity.constraint_at)
     match activity.constraint:
         case Constraint.FNET:
@@ -95,6 +102,6 @@ def placement_of(scale: Scale, activity: Activity, *, data_date: int | None, hon
             placement.finish_floor = placement.late_finish_cap = at
     floors = [floor for floor in (placement.finish_floor, scale.slot_or_none(activity.promise)) if floor is not None]
     placement.finish_floor = max(floors) if floors else None
-    caps = [cap for cap in (placement.late_finish_cap, scale.slot_or_none(activity.deadline)) if cap is not None]
+    caps = [cap for cap in (placement.late_finish_cap, scale.slot_or_none(deadline)) if cap is not None]
     placement.late_finish_cap = min(caps) if caps else None
     return placement

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tracker.engine.network.activity import Rest
 from tracker.engine.network.lags import BeforeHorizon, add_lag, not_before, take_lag
 from tracker.engine.network.layout import Layout
 from tracker.engine.network.placements import Lagged, PlacedAs, Placement
@@ -115,8 +116,10 @@ def _place_early(placement: Placement, duration: int, work: Table, place: Table,
 def _place_milestone(layout: Layout, placement: Placement, work: Table, place: Table, t: int, f: int) -> int:
     """Where an item without duration lies.
 
-    On a day plan it lies where its bounds bring it, on a day off too: nothing is worked on it. On a minute plan it
-    rests where a shift ends or begins (MS Project).
+    Among whole days it lies where its bounds bring it, on a day off too: nothing is worked on it. Among shifts it rests
+    where one ends or begins (MS Project), and one that rests at a start where work begins. A finish between two shifts
+    is passed on at the start of the next, for what follows must not come before what it waits for; it is shown at the
+    end of the last (:meth:`Schedule.item`).
     """
     if placement.pin_start is not None:
         t, f = placement.pin_start, -1
@@ -126,6 +129,8 @@ def _place_milestone(layout: Layout, placement: Placement, work: Table, place: T
     for limit in (placement.early_start_cap, placement.early_finish_cap):
         if limit is not None:
             t = min(t, limit)
+    if placement.rest is Rest.START:
+        return place[work[t]]
     return t if layout.whole_days else settle(work, place, t)
 
 
@@ -145,6 +150,8 @@ def _place_started(placement: Placement, remaining: int, work: Table, place: Tab
     start = placement.fixed[0]
     if placement.resumes_at is None:
         w = work[start] + placement.done
+        if placement.not_before is not None:
+            w = max(w, work[placement.not_before])
         f = -1 if placement.finish_floor is None else placement.finish_floor
     else:
         w = work[max(t, start)]
@@ -170,10 +177,11 @@ def backward(
 ) -> tuple[list[int], list[int]]:
     """Late dates by anchor and total float by node, counted from ``cap`` (the launch milestone from ``launch_cap``).
 
-    The late start of an item under way is that of its remainder: it is what holds its predecessors. On day plans a
+    The late start of an item under way is that of its remainder: it is what holds its predecessors. Among whole days a
     late finish stands at the start of the next working day, which is where a predecessor may finish at the latest
-    (:meth:`Layout.late_finish` shows the day before); on minute plans at the end of a shift, as MS Project and
-    Primavera P6 have it.
+    (:meth:`Layout.late_finish` shows the day before); among shifts at the end of one, as MS Project and Primavera P6
+    have it. A predecessor on another calendar that ends after that shift, and before the item's next, still holds
+    nothing up: it keeps its early finish (:func:`_kept`).
     """
     last = 0 if layout.whole_days else 1
     Y = [0] * len(X)
@@ -185,6 +193,9 @@ def backward(
             bound = Y[anchor]
             if bound < t:
                 t = bound
+        if t < X[start + 1] and not layout.whole_days:
+            lagless = [(anchor, 0, work, place) for anchor in anchors]
+            t = _kept(layout, X, Y, start + 1, lagless, launch_cap if node in launch else cap)
         if placement is None:
             w = work[t]
             if w < duration:
@@ -195,12 +206,12 @@ def backward(
         elif placement.kind is PlacedAs.FIXED:
             Y[start], Y[start + 1] = placement.fixed
         elif placement.kind is PlacedAs.LATEST or placement.kind is PlacedAs.EARLIEST:
-            t = _before_lags(layout, Y, placement.late_finishes, t)
-            Y[start] = Y[start + 1] = _before_lags(layout, Y, placement.late_starts, t)
+            t = _before_lags(layout, X, Y, start + 1, placement.late_finishes, t)
+            Y[start] = Y[start + 1] = _before_lags(layout, X, Y, start, placement.late_starts, t)
         else:
-            t = _before_lags(layout, Y, placement.late_finishes, t)
+            t = _before_lags(layout, X, Y, start + 1, placement.late_finishes, t)
             s = min((Y[2 * hub] for hub in placement.hubs if chosen[hub] == node), default=layout.scale.count)
-            s = _before_lags(layout, Y, placement.late_starts, s)
+            s = _before_lags(layout, X, Y, start, placement.late_starts, s)
             Y[start], Y[start + 1] = _place_late(layout, placement, duration, work, place, t, s)
             total[node] = work[Y[start + 1]] - work[X[start + 1]]
             if placement.kind is PlacedAs.MANUAL:
@@ -208,11 +219,30 @@ def backward(
     return Y, total
 
 
-def _before_lags(layout: Layout, Y: list[int], bounds: list[Lagged], t: int) -> int:
+def _before_lags(layout: Layout, X: list[int], Y: list[int], own: int, bounds: list[Lagged], t: int) -> int:
+    """The earliest of ``t`` and of late bounds, lags taken off, on an item's anchor ``own``."""
+    latest = t
     for anchor, lag, work, place in bounds:
         bound = take_lag(Y[anchor], lag, work, place, whole_days=layout.whole_days)
         if bound < t:
             t = bound
+    if t < X[own] and not layout.whole_days:
+        return _kept(layout, X, Y, own, bounds, latest)
+    return t
+
+
+def _kept(layout: Layout, X: list[int], Y: list[int], own: int, bounds: list[Lagged], t: int) -> int:
+    """As :func:`_before_lags`, where a bound may lie before the early date that it is on: then that date is kept, if it
+    falls into time in which the item that it bounds does not work, and that item is not late itself."""
+    here = X[own]
+    for anchor, lag, work, place in bounds:
+        bound = take_lag(Y[anchor], lag, work, place, whole_days=layout.whole_days)
+        if bound < here:
+            of_target = layout.tables_of(anchor // 2)[0]
+            at = add_lag(here, lag, work, place)
+            if max(of_target[at], of_target[X[anchor]]) <= of_target[Y[anchor]]:
+                bound = here
+        t = min(t, bound)
     return t
 
 
@@ -232,7 +262,9 @@ def _place_late(
         pin = placement.pin_finish if placement.pin_start is None else placement.pin_start
         if pin is not None:
             t = pin if placement.late_finish_cap is None else min(pin, placement.late_finish_cap)
-        if not layout.whole_days and settle(work, place, t) != t:
+        if layout.whole_days and placement.rest is Rest.START:
+            return (place[not_before(work[t + 1] - 1)],) * 2  # the last day that works and is not after it
+        if not layout.whole_days and (placement.rest is Rest.FINISH or settle(work, place, t) != t):
             t = place[not_before(work[t] - 1)] + 1
         return t, t
     w = work[t]

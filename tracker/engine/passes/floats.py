@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.engine.network.activity import Constraint, LateFrom
+from tracker.engine.network.activity import Constraint, LateFrom, Rest
 from tracker.engine.network.lags import take_lag
 from tracker.engine.network.layout import Layout
 from tracker.engine.network.placements import PlacedAs
@@ -38,7 +38,10 @@ def move_as_late_as_possible(
             if duration:
                 X[start], X[start + 1] = place[w - duration], place[w - 1] + 1
             else:
-                X[start] = X[start + 1] = place[w - 1] + 1
+                end = place[w - 1] + 1
+                if layout.whole_days and placement is not None and placement.rest is Rest.START and place[w] > end:
+                    w, end = w - 1, place[w - 1]  # the last day that works, which begins before the next does
+                X[start] = X[start + 1] = end
         total[node] = work[Y[start + 1]] - w
         if layout.network.honor_constraints:  # MS Project reports no slack for such an item
             total[node] = min(0, total[node])
@@ -64,6 +67,8 @@ def free_floats(layout: Layout, X: list[int], Y: list[int], finish: int, spent: 
             continue
         else:
             room = _room(layout, X, node, work, Y[start + 1])
+        # A link may leave more room than there is before the finish: where the launch's start holds its other end.
+        room = min(room, work[finish] - work[X[start + 1]])
         if room > 0 and node not in spent:
             free[node] = room
     return free
@@ -72,21 +77,23 @@ def free_floats(layout: Layout, X: list[int], Y: list[int], finish: int, spent: 
 def _room(layout: Layout, X: list[int], node: int, work: Table, end: int) -> int:
     """Free float of any node, by its links; without a live one, up to ``end``."""
     room: int | None = None
+    # Among whole days work that may begin on a day off begins on the last working day before it.
+    lasts = layout.whole_days and X[2 * node] != X[2 * node + 1]
     for edge in layout.outgoing[node]:
+        starts = lasts and not edge.from_finish
         if edge.link < 0:
             # A summary's latest finish or earliest start may move by what its own links leave it.
             at = X[2 * edge.target]
             if not layout.outgoing[edge.target] or (not edge.from_finish and X[2 * node] != at):
                 continue
             limit = min(at + max(0, _room(layout, X, edge.target, range(layout.scale.count + 1), end)), end)
-            gap = work[limit] - work[X[2 * node + edge.from_finish]]
+            gap = (work[limit + 1] - 1 if starts else work[limit]) - work[X[2 * node + edge.from_finish]]
         else:
             if edge.target < len(layout.network.activities) and layout.network.activities[edge.target].finished:
                 continue
             lag, lag_work, lag_place = layout.lag_of(edge)
-            at = X[2 * edge.target + edge.to_finish]
+            at = layout.early_as_shown(X, 2 * edge.target + edge.to_finish)
             by = take_lag(at, lag, lag_work, lag_place, whole_days=layout.whole_days)
-            starts = layout.whole_days and not edge.from_finish and X[2 * node] != X[2 * node + 1]
             gap = (work[by + 1] - 1 if starts else work[by]) - work[X[2 * node + edge.from_finish]]
         room = gap if room is None else min(room, gap)
     return work[end] - work[X[2 * node + 1]] if room is None else room

@@ -82,6 +82,20 @@ def launch_nodes(schedule: Arrays) -> list[int]:
     return nodes or [leaf for leaf in ends if schedule.early[2 * leaf + 1] > last]
 
 
+def before_start(schedule: Arrays) -> list[int]:
+    """Leaves that links pull before the launch's start: no constraint and no actual or fixed date says so."""
+    layout, activities = schedule.layout, schedule.network.activities
+    return [
+        leaf
+        for leaf in schedule.network.leaves
+        for activity in [activities[leaf]]
+        if schedule.early[2 * leaf] < layout.start
+        and activity.actual_start is None
+        and not (activity.finished or activity.fixed)
+        and not (activity.constraint is not None and activity.constraint_at is not None)
+    ]
+
+
 def driving_path(schedule: Arrays) -> list[int]:
     """Positions of all items reached from the launch by walking back through driving links, the launch first."""
     activities = len(schedule.network.activities)

@@ -52,7 +52,8 @@ class Schedule(Arrays):
     def _leaf(self, position: int) -> ItemSchedule:
         instant, step = self.layout.scale.instant, self.layout.scale.step
         activity = self.network.activities[position]
-        early = Dates(instant(self.early[2 * position]), instant(self.early[2 * position + 1]))
+        shown = (self.layout.early_as_shown(self.early, 2 * position + side) for side in (0, 1))
+        early = Dates(*map(instant, shown))
         late = Dates(instant(self.late[2 * position]), instant(self.layout.late_finish(self.late, position)))
         if activity.started:
             late = Dates(early.start, late.finish)

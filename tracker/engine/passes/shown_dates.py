@@ -3,7 +3,9 @@ plans the moments."""
 
 from __future__ import annotations
 
-from tracker.engine.network.activity import Resolution
+from collections.abc import Sequence
+
+from tracker.engine.network.activity import Rest
 from tracker.engine.time.amounts import Moment, earliest, latest
 
 from .dates import Dates, ItemSchedule, finish_day, moment_at, start_day
@@ -17,7 +19,7 @@ class ShownDates:
     def __init__(self, schedule: Schedule) -> None:
         self.schedule = schedule
         self.base = schedule.network.resolution.minutes
-        self.whole_days = schedule.network.resolution is Resolution.DAY
+        self.whole_days = schedule.network.in_days
         self._summaries: dict[tuple[str, bool], tuple[Moment, Moment]] = {}
 
     def start(self, instant: int) -> Moment:
@@ -38,8 +40,21 @@ class ShownDates:
             return self._summary_span(item, dates)
         if dates.start != dates.finish or not self.whole_days:
             return self.start(dates.start), self.finish(dates.finish)
-        day = self.finish(dates.finish) if item.on_finish else self.start(self._next_start(item.key, dates.start))
+        day = self._milestone_day(item, dates.start)
         return day, day
+
+    def _milestone_day(self, item: ItemSchedule, instant: int) -> Moment:
+        """The day that a milestone on a day plan shows: that of the finish which holds it, else of the next start;
+        where it says that it rests at one of the two, that one's in its own working time."""
+        network, layout = self.schedule.network, self.schedule.layout
+        node = network.index[item.key]
+        rest = network.activities[node].rest
+        if rest is Rest.FINISH:
+            instant = layout.scale.instant(layout.last_finish(node, layout.scale.slot(instant)))
+            on_finish = instant > layout.scale.instant(layout.floor(node))
+        else:
+            on_finish = rest is None and item.on_finish
+        return self.finish(instant) if on_finish else self.start(self._next_start(item.key, instant))
 
     def _summary_span(self, item: ItemSchedule, dates: Dates) -> tuple[Moment, Moment]:
         """From the first to the last day that a part shows: a milestone may show the day before its instant or the
@@ -59,7 +74,11 @@ class ShownDates:
 
     def launch_finish(self) -> Moment:
         """The day, or moment, on which the launch finishes as its last item shows it."""
-        keys = [self.schedule.network.activities[node].key for node in launch_nodes(self.schedule)]
+        network, layout = self.schedule.network, self.schedule.layout
+        nodes: Sequence[int] = launch_nodes(self.schedule)
+        if not layout.launch and any(layout.ends_shift(node) for node in nodes):
+            nodes = network.leaves  # what a finish milestone waits for may be shown to end after it
+        keys = [network.activities[node].key for node in nodes]
         items = [self.schedule.item(key) for key in keys]
         return latest(self.span(item, item.early)[1] for item in items) if items else self.finish(self.schedule.finish)
 

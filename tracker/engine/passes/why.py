@@ -26,6 +26,7 @@ class Holder(StrEnum):
     DATA_DATE = "data-date"
     LINK = "link"
     CONSTRAINT = "constraint"
+    NOT_BEFORE = "not-before"
     PROMISE = "promise"
     ACTUAL_START = "actual-start"
     ACTUAL_FINISH = "actual-finish"
@@ -85,7 +86,7 @@ def why(schedule: Schedule, key: str) -> Why:
         return Why((Reason(Holder.AS_LATE_AS_POSSIBLE, start, True), *_bounds(schedule, position)[0]), None)
     reasons, released = _bounds(schedule, position)
     if activity.started and schedule.layout.data_date is None:
-        return Why((Reason(Holder.ACTUAL_START, start, True),), None)
+        return Why(tuple(_going_on(schedule, position, start)), None)
     return Why(tuple(sorted(reasons, key=lambda reason: not reason.holds)), released)
 
 
@@ -98,6 +99,16 @@ def _parts(schedule: Schedule, key: str) -> Iterator[Reason]:
     for leaf, side in ((first, 0), (last, 1)):
         at = instant(schedule.early[2 * leaf + side])
         yield Reason(Holder.PARTS, at, True, on_finish=bool(side), source=network.activities[leaf].key)
+
+
+def _going_on(schedule: Schedule, node: int, start: int) -> Iterator[Reason]:
+    """Without a data date work goes on from its start, or from where it is resumed."""
+    work, (_duration, placement) = schedule.layout.tables_of(node)[0], schedule.layout.by_node[node]
+    resumed = None if placement is None else placement.not_before
+    waits = placement is not None and resumed is not None and work[resumed] > work[placement.fixed[0]] + placement.done
+    yield Reason(Holder.ACTUAL_START, start, not waits)
+    if resumed is not None:
+        yield Reason(Holder.NOT_BEFORE, schedule.layout.scale.instant(resumed), waits)
 
 
 def _bounds(schedule: Schedule, node: int) -> tuple[list[Reason], int | None]:
@@ -130,6 +141,8 @@ def _bounds(schedule: Schedule, node: int) -> tuple[list[Reason], int | None]:
             holds = layout.incoming[node][position] in holding
         else:
             holds = w == begins and (not pinned or reason.holder is Holder.CONSTRAINT)
+            if reason.holder is Holder.LAUNCH_START and links and not holds:
+                continue  # true of every item: it says something only of those that it holds
         reasons.append(replace(reason, holds=holds))
         if not holds:
             loose.append(w)
@@ -154,6 +167,8 @@ def _dates(schedule: Schedule, node: int, placement: Placement | None) -> Iterat
         )
         if activity.constraint.moves_start or early_caps:
             yield Holder.CONSTRAINT, layout.scale.slot(activity.constraint_at), activity.constraint.on_finish
+    if activity.not_before is not None:
+        yield Holder.NOT_BEFORE, layout.scale.slot(activity.not_before), False
     if activity.promise is not None:
         yield Holder.PROMISE, layout.scale.slot(activity.promise), True
 

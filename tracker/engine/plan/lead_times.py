@@ -61,4 +61,4 @@ def decide_by(schedule: Schedule, position: int, item: PlanItem, hours_per_day: 
 def _base(schedule: Schedule, amount: Amount, hours_per_day: float) -> int:
     """Working time in base units; a part of a day counts as a day."""
     days = ceil(amount.value * (5 if amount.unit == "w" else 1))
-    return days if schedule.layout.whole_days else round(days * hours_per_day * 60)
+    return days if schedule.network.in_days else round(days * hours_per_day * 60)

@@ -36,6 +36,7 @@ CATEGORIES = (
 ROLES = ("product", "program")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LAG_CALENDARS = ("successor", "predecessor", "launch", "elapsed")
+RESTS = ("start", "finish")
 
 NOTHING = Amount(0, "d")
 
@@ -67,6 +68,7 @@ class PlanLaunch:
     hours_per_day: float = 8
     lag_calendar: str = "successor"
     honor_constraints: bool = False
+    links_before_start: bool | None = None
     late_from: str = "finish"
     critical_float: Amount = NOTHING
     progress: str = "retained-logic"
@@ -93,6 +95,8 @@ class PlanItem:
     pessimistic: Amount | None = None
     constraint: str | None = None
     constraint_date: Moment | None = None
+    not_before: Moment | None = None
+    milestone: str | None = None
     deadline: Moment | None = None
     promise: Moment | None = None
     actual_start: Moment | None = None

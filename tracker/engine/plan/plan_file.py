@@ -35,6 +35,7 @@ from .plan import (
     LAG_CALENDARS,
     MOST_ITEMS,
     MOST_LINKS,
+    RESTS,
     ROLES,
     SHORTEST_DAY,
     WEEKDAYS,
@@ -86,6 +87,7 @@ _LAUNCH: dict[str, Reader] = {
     "name": read_text, "start": read_moment, "data_date": read_moment, "target": read_moment,
     "launch_milestone": read_text, "calendar": read_text, "resolution": one_of(("day", "minute")),
     "hours_per_day": read_number, "lag_calendar": one_of(LAG_CALENDARS), "honor_constraints": read_flag,
+    "links_before_start": read_flag,
     "late_from": one_of(("finish", "target")), "critical_float": read_amount,
     "progress": one_of(("retained-logic", "progress-override")), "budget": read_cost, "tier": _tier, "x": read_anything,
 }  # fmt: skip
@@ -94,6 +96,7 @@ ITEM_READERS: dict[str, Reader] = {
     "owning_role": one_of(ROLES), "department": read_text, "owner": read_text, "parent": read_text,
     "calendar": read_text, "duration": read_amount, "optimistic": read_amount, "pessimistic": read_amount,
     "constraint": one_of(("SNET", "SNLT", "FNET", "FNLT", "MSO", "MFO", "ALAP")), "constraint_date": read_moment,
+    "not_before": read_moment, "milestone": one_of(RESTS),
     "deadline": read_moment, "promise": read_moment, "actual_start": read_moment, "actual_finish": read_moment,
     "remaining": read_amount, "manual": read_flag, "external": read_flag, "start": read_moment,
     "finish": read_moment, "spread": read_spread, "description": read_text, "value": read_number,
@@ -111,6 +114,8 @@ _TOP = ("format", "launch", "calendars", "items", "links", "risks", "correlation
 def read_plan(source: str | bytes | Mapping[str, Any]) -> Plan:
     """A plan from the text of a plan file, or from its parsed JSON. Raises :class:`PlanError`."""
     data = source if isinstance(source, Mapping) else parse_json(source)
+    if isinstance(data, Mapping) and isinstance(data.get("format"), str) and data["format"] != FORMAT:
+        raise PlanError(_other_format(data["format"]))
     if not isinstance(data, Mapping) or data.get("format") != FORMAT:
         raise PlanError(f'This is no plan file: its first key must be "format": "{FORMAT}".')
     refuse_unknown(data, _TOP, "The plan")
@@ -145,6 +150,14 @@ def read_plan(source: str | bytes | Mapping[str, Any]) -> Plan:
         branches=tuple(_read_branch(row, position, keys) for position, row in enumerate(list_of(data, "branches"))),
         x=data.get("x"),
     )
+
+
+def _other_format(name: str) -> str:
+    """What to do with JSON that names a format of its own."""
+    said = f"This is “{name[:60]}”; this product reads “{FORMAT}”."
+    if name.startswith(FORMAT.partition("/")[0] + "/"):
+        return f"{said} Another version wrote it: export the launch from there in this format."
+    return f"{said} It is no plan file: export the plan as MS Project XML, or write it in this format."
 
 
 def write_plan(plan: Plan) -> dict[str, Any]:

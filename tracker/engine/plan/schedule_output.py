@@ -7,6 +7,7 @@ from typing import Any
 
 from tracker.engine.network.activity import Activity
 from tracker.engine.passes.dates import ItemSchedule
+from tracker.engine.passes.paths import before_start
 from tracker.engine.passes.schedule import Schedule
 from tracker.engine.passes.shown_dates import ShownDates
 from tracker.engine.time.amounts import moment_text
@@ -40,7 +41,11 @@ def schedule_as_json(schedule: Schedule, hours_per_day: float, warnings: tuple[s
     items = [
         _item(figures, item, activity) for item, activity in zip(schedule, schedule.network.activities, strict=True)
     ]
-    return {"finish": moment_text(figures.launch_finish()), "items": items, "warnings": list(warnings)}
+    return {
+        "finish": moment_text(figures.launch_finish()),
+        "items": items,
+        "warnings": [*warnings, *schedule_warnings(schedule)],
+    }
 
 
 def _item(figures: Figures, item: ItemSchedule, activity: Activity) -> dict[str, Any]:
@@ -58,9 +63,32 @@ def _item(figures: Figures, item: ItemSchedule, activity: Activity) -> dict[str,
     }
 
 
+#: So many items are named in one warning.
+_NAMED = 5
+
+
+def schedule_warnings(schedule: Schedule) -> tuple[str, ...]:
+    """What the dates themselves give reason to say."""
+    early = before_start(schedule)
+    if not early:
+        return ()
+    figures, activities = ShownDates(schedule), schedule.network.activities
+    named = [_dated(figures, activities[n]) for n in early[:_NAMED]]
+    more = f" and {len(early) - _NAMED} more" if len(early) > _NAMED else ""
+    said = f"Links pull these items to before the launch's start, as MS Project allows: {', '.join(named)}{more}."
+    return (said,)
+
+
+def _dated(figures: ShownDates, activity: Activity) -> str:
+    """An item by its key, its name where that says more, and its early start."""
+    item = figures.schedule.item(activity.key)
+    name = f" ({activity.name})" if activity.name not in ("", activity.key) else ""
+    return f"“{activity.key}”{name} on {moment_text(figures.span(item, item.early)[0])}"
+
+
 def schedule_as_table(schedule: Schedule, hours_per_day: float, warnings: tuple[str, ...] = ()) -> Iterator[str]:
     """The answer of ``schedule`` for a person, line by line."""
-    data = schedule_as_json(schedule, hours_per_day)
+    data = schedule_as_json(schedule, hours_per_day, warnings)
     names = {activity.key: activity.name for activity in schedule.network.activities}
     wide = max((len(item["key"]) for item in data["items"]), default=3)
     yield f"{'key':{wide}}  {'start':16}  {'finish':16}  {'float':>8}     name"
@@ -72,7 +100,7 @@ def schedule_as_table(schedule: Schedule, hours_per_day: float, warnings: tuple[
             f"{names[item['key']]}"
         )
     yield f"Finish {data['finish']}. ● is on the driving path, ! is critical."
-    yield from (f"Warning: {warning}" for warning in warnings)
+    yield from (f"Warning: {warning}" for warning in data["warnings"])
 
 
 def _short(value: float) -> float:

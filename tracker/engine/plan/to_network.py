@@ -13,6 +13,7 @@ from tracker.engine.network.activity import (
     LinkType,
     Progress,
     Resolution,
+    Rest,
 )
 from tracker.engine.network.network import Network
 from tracker.engine.time.amounts import Amount, Moment, day_of, moment_text, round_half_up
@@ -86,6 +87,9 @@ class NetworkBuilder:
             critical_float=self._amount(launch.critical_float, "launch.critical_float"),
             near_critical_float=self._amount(Amount(NEAR_CRITICAL_DAYS, "d"), "near-critical float"),
             progress=Progress(launch.progress),
+            links_before_start=launch.honor_constraints
+            if launch.links_before_start is None
+            else launch.links_before_start,
         )
 
     def _instant(self, moment: Moment, where: str, *, end: bool = False) -> int:
@@ -135,6 +139,10 @@ class NetworkBuilder:
             self.warnings.append(
                 f"{label} is a {item.kind} with a duration of {item.duration}; it is scheduled with it."
             )
+        if item.key in self.parents and (item.not_before is not None or item.milestone is not None):
+            self.warnings.append(f"{label} is a summary: its dates come from its parts. Put “not before” on a part.")
+        elif item.milestone is not None and item.duration.value:
+            self.warnings.append(f"{label} takes time: where it would rest as a milestone is not used.")
         remaining = None if item.remaining is None else self._amount(item.remaining, f"{label}: remaining")
         if item.remaining is not None and item.remaining.elapsed != item.duration.elapsed and item.remaining.value:
             raise PlanError(f"{label} has a duration in {item.duration.unit} and a remainder in {item.remaining.unit}.")
@@ -148,6 +156,8 @@ class NetworkBuilder:
             summary=item.kind == ItemKind.SUMMARY,
             constraint=constraint,
             constraint_at=at(item.constraint_date, "constraint_date", end=bool(constraint and constraint.on_finish)),
+            not_before=at(item.not_before, "not_before"),
+            rest=None if item.milestone is None else Rest(item.milestone),
             deadline=at(item.deadline, "deadline", end=True),
             promise=at(item.promise, "promise", end=True),
             actual_start=at(item.actual_start, "actual_start"),

@@ -8,7 +8,6 @@ from typing import Any, TypeAlias
 from tracker.engine.forecast import spreads
 from tracker.engine.forecast.spreads import Spread, base_units, check_spread
 from tracker.engine.forecast.uncertainty import WHOLE, Branch, Correlation, Costs, RiskEvent, Uncertainty, check_pairs
-from tracker.engine.network.activity import Resolution
 from tracker.engine.network.network import Network
 from tracker.engine.time.amounts import Amount
 from tracker.engine.time.errors import PlanError
@@ -35,7 +34,7 @@ def check_lists(plan: Plan, network: Network) -> None:
 class _Reader:
     def __init__(self, plan: Plan, network: Network, assume: Assume | None) -> None:
         self.plan, self.network, self.assume = plan, network, assume
-        self.whole_days = network.resolution is Resolution.DAY
+        self.whole_days = network.in_days
         self.hours = plan.launch.hours_per_day
         self.warnings: list[str] = []
 

@@ -123,8 +123,7 @@ class RuleContext:
 
     def days(self, units: int) -> float:
         """Base units of working time in days."""
-        layout = self.schedule.layout
-        if layout.whole_days:
+        if self.schedule.network.in_days:
             return units
         return round(units / (self.plan.launch.hours_per_day * 60), 1)
 

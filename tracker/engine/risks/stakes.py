@@ -53,7 +53,7 @@ def overrun_of(schedule: Schedule, position: int, item: PlanItem) -> tuple[int, 
         more = item.pessimistic.minutes(8) / item.duration.minutes(8) - 1
         return max(0, round(activity.duration * more)), False
     share = TYPICAL_OVERRUN.get(item.category or "", OTHERWISE)
-    unit = 1 if schedule.layout.whole_days else schedule.layout.scale.step
+    unit = 1 if schedule.network.in_days else schedule.layout.scale.step
     return max(unit, round(left * share / unit) * unit), True
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from tracker.engine.passes.paths import driving_edges
 from tracker.engine.plan.lead_times import DECIDED, decide_by
@@ -18,16 +19,36 @@ def no_owner(context: RuleContext) -> Iterator[Finding]:
 
 
 def deadline_missed(context: RuleContext) -> Iterator[Finding]:
-    """An item that finishes after its own deadline."""
-    schedule = context.schedule
+    """An item that finishes after its own deadline, or the last part of a summary after that of the summary."""
+    network, early = context.schedule.network, context.schedule.early
+    at_work = {n for n, _item in context.work}
+    of_summaries: dict[int, tuple[int, str]] = {}
+    for summary in network.activities:
+        parts = at_work.intersection(network.leaves_of(summary.key)) if summary.deadline is not None else ()
+        if parts:
+            last = max(parts, key=lambda leaf: (early[2 * leaf + 1], -leaf))
+            held = summary.deadline or 0, summary.name
+            of_summaries[last] = min(of_summaries.get(last, held), held)
     for n, item in context.work:
-        deadline = schedule.network.activities[n].deadline
-        finish = schedule.layout.scale.instant(schedule.early[2 * n + 1])
-        if deadline is not None and finish > deadline:
-            work, _place = schedule.layout.own_tables(schedule.network.activities[n])
-            late = work[schedule.early[2 * n + 1]] - work[schedule.layout.scale.slot(deadline)]
-            facts = {"late": context.days(late * schedule.layout.scale.step), "deadline": deadline, "finish": finish}
-            yield Finding(Severity.HIGH, (item.key,), facts=facts)
+        deadline = network.activities[n].deadline
+        missed = list(_missed(context, n, item.key, deadline)) if deadline is not None else []
+        if not missed and n in of_summaries:
+            missed = list(_missed(context, n, item.key, *of_summaries[n]))
+        yield from missed
+
+
+def _missed(context: RuleContext, n: int, key: str, deadline: int, summary: str = "") -> Iterator[Finding]:
+    schedule = context.schedule
+    finish = schedule.layout.scale.instant(schedule.early[2 * n + 1])
+    if finish > deadline:
+        work, _place = schedule.layout.own_tables(schedule.network.activities[n])
+        late = work[schedule.early[2 * n + 1]] - work[schedule.layout.scale.slot(deadline)]
+        facts: dict[str, Any] = {
+            "late": context.days(late * schedule.layout.scale.step), "deadline": deadline, "finish": finish,
+        }  # fmt: skip
+        if summary:
+            facts["summary"] = summary
+        yield Finding(Severity.HIGH, (key,), facts=facts)
 
 
 def decision_passed(context: RuleContext) -> Iterator[Finding]:

@@ -63,7 +63,7 @@ class Calendar:
     def __post_init__(self) -> None:
         if len(self.week) != 7:
             raise PlanError(f"Calendar “{self.key}” must describe seven weekdays, not {len(self.week)}.")
-        for spans in (*self.week, *(exception.spans for exception in self.exceptions)):
+        for spans in self.all_spans():
             check_spans(self.key, spans)
         if not any(self.week) and not any(exception.spans for exception in self.exceptions):
             raise PlanError(f"Calendar “{self.key}” never works. Give it at least one working day.")
@@ -85,16 +85,26 @@ class Calendar:
         spans = self._days.get(day)
         return self.week[(day + EPOCH_WEEKDAY) % 7] if spans is None else spans
 
+    @property
+    def odd_days(self) -> dict[int, Spans]:
+        """Days whose working time is not that of their weekday, by number."""
+        return {day: spans for day, spans in self._days.items() if spans != self.week[(day + EPOCH_WEEKDAY) % 7]}
+
     def works_on(self, day: date) -> bool:
         """Whether any work is done on a date."""
         return bool(self.spans_on((day - EPOCH).days))
 
     def minutes(self) -> Iterable[int]:
         """Every minute of the day at which a span starts or ends (what a slot must divide)."""
-        for spans in (*self.week, *(exception.spans for exception in self.exceptions)):
+        for spans in self.all_spans():
             for start, end in spans:
                 yield start
                 yield end
+
+    def all_spans(self) -> Iterable[Spans]:
+        """Working spans of every weekday and exception."""
+        yield from self.week
+        yield from (exception.spans for exception in self.exceptions)
 
 
 def check_spans(key: str, spans: Spans) -> None:

@@ -8,10 +8,11 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from tracker.engine import build_network
+from tracker.engine import build_network, schedule
 from tracker.engine.forecast.simulation import MOST_ITERATIONS, simulate
 from tracker.engine.plan.assumptions import typical
 from tracker.engine.plan.forecast_output import forecast_as_json, forecast_as_table
+from tracker.engine.plan.schedule_output import schedule_warnings
 from tracker.engine.plan.to_uncertainty import uncertainty_of
 from tracker.transfer.formats import read_file
 
@@ -38,6 +39,7 @@ class Command(PlanCommand):
         network, warnings = build_network(plan)
         uncertainty = uncertainty_of(plan, network, typical if options["assume"] else None)
         forecast = simulate(network, uncertainty, iterations=options["iterations"], seed=options["seed"])
+        warnings = (*warnings, *schedule_warnings(schedule(network)))
         if options["as_json"]:
             data = forecast_as_json(forecast, samples=options["samples"])
             data["warnings"] = [*warnings, *data["warnings"]]

@@ -66,9 +66,14 @@ def _promised_late(scheduled: ScheduledLaunch, risk: Risk, values: dict[str, str
 
 
 def _deadline_missed(scheduled: ScheduledLaunch, risk: Risk, values: dict[str, str]) -> str:
-    text = _("“%(name)s” finishes on %(finish)s, %(late)s after its deadline (%(deadline)s).")
+    text = (
+        _("“%(name)s” finishes on %(finish)s, %(late)s after the deadline of “%(summary)s” (%(deadline)s).")
+        if "summary" in risk.facts
+        else _("“%(name)s” finishes on %(finish)s, %(late)s after its deadline (%(deadline)s).")
+    )
     days = {name: dates.day(scheduled.figures.finish(risk.facts[name])) for name in ("finish", "deadline")}
-    return text % (values | days | {"late": dates.working_days(risk.facts["late"])})
+    late = dates.working_days(risk.facts["late"])
+    return text % (values | days | {"late": late, "summary": risk.facts.get("summary", "")})
 
 
 def _decision(scheduled: ScheduledLaunch, risk: Risk, values: dict[str, str]) -> str:
