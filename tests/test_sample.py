@@ -30,6 +30,7 @@ def test_it_has_about_150_items_over_eleven_departments_with_history_and_gaps(sa
     assert 140 <= items.count() <= 160
     assert items.values("department").exclude(department=None).distinct().count() == 11
     assert items.filter(owner=None, kind="dependency").exists()
+    assert items.exclude(not_before=None).exists()
     assert (
         Event.objects.filter(launch__program=program, verb__in=["changed", "slipped"]).exclude(reason="").count() >= 8
     )

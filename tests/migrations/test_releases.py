@@ -15,7 +15,7 @@ from tracker.selectors.plan.scheduled import scheduled_launch
 pytestmark = pytest.mark.django_db(transaction=True)
 
 #: Migrations that came in one release with the one after them: no database was left in their state.
-WITH_THE_NEXT = {"0005_commitments"}
+WITH_THE_NEXT = {"0005_commitments", "0008_plain_checks", "0009_placement"}
 
 
 @pytest.fixture

@@ -26,8 +26,9 @@ def test_a_repair_tool_reads_and_refuses_as_the_product_does(tmp_path):
             ("program_currency_is_iso_4217", "UPDATE tracker_program SET currency = 'EURO'"),
             ("program_currency_is_iso_4217", "UPDATE tracker_program SET currency = 'E1R'"),
             ("item_without_duration_where_a_milestone", "UPDATE tracker_item SET duration = '5d' WHERE key = 'go'"),
+            ("item_rests_where_known", "UPDATE tracker_item SET milestone = 'middle'"),
         ]:
             with pytest.raises(sqlite3.IntegrityError, match=name):
                 plain.execute(change)
         plain.execute("UPDATE tracker_program SET currency = 'CHF'")
-        plain.execute("UPDATE tracker_item SET duration = '0eh'")
+        plain.execute("UPDATE tracker_item SET duration = '0eh', milestone = 'finish'")

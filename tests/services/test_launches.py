@@ -1,4 +1,5 @@
 import json
+from datetime import date
 
 import pytest
 from django.core.management import call_command
@@ -22,6 +23,30 @@ def test_a_launch_survives_the_way_into_the_database_and_out_again(launch):
     ]
     assert after.links == before.links
     assert (after.launch.target, after.launch.launch_milestone) == (before.launch.target, "go")
+
+
+@pytest.mark.parametrize("said", [None, True, False])
+def test_what_places_an_item_survives_the_way_too(program, said):
+    head = {"name": "x", "start": "2027-01-04", "honor_constraints": True}
+    rows = [
+        item("a", "A", 3, not_before="2027-01-08", x={"resources": ["Ann"]}),
+        item("m", "M", 0, kind="milestone", milestone="finish"),
+    ]
+    plan = {"format": PLAN["format"], "launch": head | {"links_before_start": said}, "items": rows, "links": []}
+    after = plan_of(make_launch(program, plan))
+    assert (after.items[0].not_before, after.items[0].x) == (date(2027, 1, 8), {"resources": ["Ann"]})
+    assert after.items[1].milestone == "finish"
+    assert after.launch.links_before_start is (said is not False)
+
+
+def test_an_import_says_what_links_pull_before_the_start(program):
+    head = {"name": "x", "start": "2027-01-04", "links_before_start": True}
+    link = {"from": "a", "to": "b", "type": "SF"}
+    plan = read_plan(PLAN | {"launch": head, "items": [item("a", "A", 2), item("b", "B", 1)], "links": [link]})
+    report = import_plan(by=None, program=program, plan=plan, source="", digest="")
+    assert any(
+        "before the launch's start" in warning and "“b” (B) on 2027-01-01" in warning for warning in report.warnings
+    )
 
 
 def test_kinds_give_the_default_role_and_items_without_a_department_are_products(program):

@@ -30,7 +30,7 @@ b10 | scope | product | priya | Pricing and packaging | 8d | a5+5d | value=7; ef
 b11 | scope | engineering | felix | Diagnostics for field service | 9d | b8 | value=5; effort=14
 b12 | scope | engineering | mei | System test, first round | 12d | b7, b3, b8 | value=6; effort=30
 b13 | scope | engineering | mei | Fix and harden | 10d | b12 | value=6; effort=30; opt=7; pes=18
-b14 | scope | engineering | mei | System test, second round | 6d | b13, b9, b11 | value=6; effort=18
+b14 | scope | engineering | mei | System test, second round | 6d | b13, b9, b11 | value=6; effort=18; wait=20
 b15 | milestone | engineering | mei | Release candidate | 0d | b14 |
 P3 | phase | | | Hardware and supply | | |
 c1 | operations | operations | tomasz | Pilot series of 40 units | 15d | b1 | assets=40 units

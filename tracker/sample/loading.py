@@ -45,7 +45,7 @@ from .history import acknowledge_one, write_history
 from .negotiations import work_together
 
 PROGRAM = "aurora"
-COUNTS = {"value", "effort", "slip", "opt", "pes", "cost", "day", "promise", "accept"}
+COUNTS = {"value", "effort", "slip", "opt", "pes", "cost", "day", "promise", "accept", "wait"}
 #: What finished work took as a share of its estimate, department by department in turn: nobody estimates that well.
 TOOK = {
     "engineering": (1.0, 1.3, 0.9, 1.5), "marketing": (1.2, 0.9, 1.4), "legal": (1.6, 1.1), "finance": (1.5,),
@@ -258,7 +258,9 @@ def _report_progress(launch: Launch, rows: list[_Row], data_date: date, people: 
     by_key = {item.key: item for item in launch.items.select_related("department")}
     turns = {key: cycle(shares) for key, shares in TOOK.items()}
     otherwise = cycle(TOOK_OTHERWISE)
-    promises = {row.key: int(row.more["promise"]) for row in rows if "promise" in row.more}
+    promises, waits = (
+        {row.key: int(row.more[name]) for row in rows if name in row.more} for name in ("promise", "wait")
+    )  # fmt: skip
     for activity in network.activities:
         item = by_key[activity.key]
         if network.is_summary(network.index[activity.key]):
@@ -279,6 +281,8 @@ def _report_progress(launch: Launch, rows: list[_Row], data_date: date, people: 
         if item.key in promises and item.actual_finish is None:
             item.promise = item.agreed_promise = working_days(data_date, promises[item.key])
             item.commitment, item.asked_by = CommitmentState.ACCEPTED, item.owning_role
+        if item.key in waits:
+            item.not_before = working_days(data_date, waits[item.key])
         item.save()
         _report_event(launch, item, people)
     launch.data_date = data_date

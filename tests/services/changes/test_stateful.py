@@ -41,7 +41,7 @@ START = {
 }
 
 CELLS = (
-    "name", "duration", "kind", "owning_role", "dropped", "position", "constraint", "constraint_date", "deadline",
+    "name", "duration", "kind", "owning_role", "dropped", "position", "constraint", "constraint_date", "not_before", "deadline",
     "actual_start", "actual_finish", "remaining",
 )  # fmt: skip
 Cells = dict[tuple[Any, ...], Any]
@@ -147,6 +147,7 @@ def machine(launch: Launch, people: list[Any]) -> type[RuleBasedStateMachine]:
         def constrain(self, data, who, constraint, day):
             key = data.draw(st.sampled_from(self.keys(dropped=False)))
             values = {"constraint": constraint, "constraint_date": day, "deadline": day if day.day % 2 else None}
+            values["not_before"] = day if day.day % 3 else None
             self.attempt(lambda: edit_item(launch=self.launch, by=who, key=key, version=None, values=values))
 
         @rule(

@@ -153,6 +153,22 @@ def test_the_whole_form_keeps_everything_that_was_typed(signed_in, launch):
     assert Item.objects.get(key="deck").name == "Sales deck"
 
 
+def test_where_an_item_lies_between_links_is_edited_and_said(signed_in, launch):
+    form = form_of(signed_in, item="go", edit="1")
+    signed_in.post(url("edit-item", item="go"), form | {"milestone": "finish", "not_before": "2027-02-03"})
+    go = launch.items.get(key="go")
+    assert (go.milestone, go.not_before) == ("finish", date(2027, 2, 3))
+    page = " ".join(signed_in.get(url("plan", item="go")).content.decode().split())
+    assert "<dt>Rests</dt><dd>At the end of the last working time</dd>" in page
+    assert "<dt>Not before</dt>" in page
+    assert "It may not start before 3 Feb 2027." in page
+    signed_in.post(
+        url("edit-item", item="go"), form_of(signed_in, item="go", edit="1") | {"milestone": "", "not_before": ""}
+    )
+    go.refresh_from_db()
+    assert (go.milestone, go.not_before) == (None, None)
+
+
 def test_a_stale_edit_shows_both_sides_and_keeps_what_others_changed(htmx, launch, alice):
     edit_item(launch=launch, by=alice, key="deck", version=1, values={"duration": Amount(7, "d"), "value": 3.0})
     mine = form_of(htmx, item="deck", edit="1") | {"version": "1", "duration": "9d", "name": "Mine", "value": ""}

@@ -23,6 +23,7 @@ ESTIMATE = {"duration", "optimistic", "pessimistic", "spread"}
 ITEM_FORM = PROGRESS | ESTIMATE | {
     "name", "description", "kind", "department", "owner", "parent", "deadline", "effort", "value", "planned_cost",
     "actual_cost", "day_cost", "facts", "category", "constraint", "constraint_date",
+    "not_before", "milestone",
 }  # fmt: skip
 #: What follows by itself from a field that was changed.
 FOLLOWS = {

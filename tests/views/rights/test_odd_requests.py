@@ -26,7 +26,8 @@ ODD = (
 )
 FIELDS = (
     "name", "kind", "category", "owning_role", "department", "owner", "parent", "duration", "predecessors",
-    "actual_start", "actual_finish", "remaining", "promise", "constraint", "constraint_date", "manual", "fixed_start",
+    "actual_start", "actual_finish", "remaining", "promise", "constraint", "constraint_date", "not_before",
+    "milestone", "manual", "fixed_start",
     "effort", "value", "planned_cost", "description", "fact_assets", "reason", "version", "theirs", "seen-predecessors",
     "item", "items", "step", "action", "after", "source", "type", "lag", "lag_calendar", "acceptance", "change_set",
     "rule", "subject", "until", "withdraw", "data_date", "app:actual_start", "app:version", "goal", "state", "program",

@@ -14,17 +14,18 @@ from roles.models import Department, User
 from tracker.access import members_of
 from tracker.forms.forecast.spreads import SPREAD_HELP, SpreadEntry
 from tracker.models import Category, ConstraintKind, Item, Kind, Launch
-from tracker.models.plan.item import FACTS
+from tracker.models.plan.item import FACTS, Resting
 from tracker.models.plan.predecessors import PREDECESSORS
 
 from .fields import AmountEntry, MomentEntry, PredecessorsEntry
 
 FACT = "fact_"
+_BY_HAND = ("manual", "fixed_start", "fixed_finish")
 #: Fields by the part of the form they stand in. The first part is always open.
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     ("", ("name", "kind", "category", "owning_role", "department", "owner", "parent", "duration", "predecessors")),
     (_("Progress"), ("actual_start", "actual_finish", "remaining")),
-    (_("Dates"), ("deadline", "constraint", "constraint_date", "manual", "fixed_start", "fixed_finish")),
+    (_("Dates"), ("deadline", "not_before", "constraint", "constraint_date", *_BY_HAND, "milestone")),
     (
         _("Estimate and cost"),
         ("optimistic", "pessimistic", "effort", "spread", "value", "planned_cost", "actual_cost", "day_cost"),
@@ -61,6 +62,12 @@ class ItemForm(forms.Form):
     deadline = MomentEntry(label=_("Deadline"), required=False)
     constraint = forms.ChoiceField(label=_("Constraint"), choices=[*_EMPTY, *ConstraintKind.choices], required=False)
     constraint_date = MomentEntry(label=_("Constraint date"), required=False)
+    not_before = MomentEntry(
+        label=_("Not before"), required=False, help_text=_("Work, or what is left of it, waits until then.")
+    )
+    milestone = forms.ChoiceField(
+        label=_("Milestone position"), choices=[("", _("Where its predecessors end")), *Resting.choices], required=False
+    )
     manual = forms.BooleanField(label=_("Scheduled by hand"), required=False)
     fixed_start = MomentEntry(label=_("Start, by hand"), required=False)
     fixed_finish = MomentEntry(label=_("Finish, by hand"), required=False)
@@ -147,7 +154,7 @@ class ItemForm(forms.Form):
         if "description" in fields:
             # Browsers send the end of a line as two characters.
             fields["description"] = fields["description"].replace("\r\n", "\n")
-        for name in ("category", "owning_role", "constraint"):
+        for name in ("category", "owning_role", "constraint", "milestone"):
             if name in fields:
                 fields[name] = fields[name] or None
         if "duration" in fields and fields["duration"] is None:

@@ -74,6 +74,7 @@ class Launch(models.Model):
     )  # fmt: skip
     lag_calendar = models.CharField(_("lag calendar"), max_length=11, default=LagCalendar.SUCCESSOR.value)
     honor_constraints = models.BooleanField(_("constraint dates override links"), default=False)
+    links_before_start = models.BooleanField(_("links may pull items before the start"), default=False)
     late_from = models.CharField(_("late dates count from"), max_length=6, default=LateFrom.FINISH.value)
     critical_float = AmountField(_("critical up to a total float of"), default=no_float)
     progress = models.CharField(_("progress logic"), max_length=17, default=Progress.RETAINED_LOGIC.value)

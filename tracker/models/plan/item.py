@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from roles.access import OwningRole
+from tracker.engine.network.activity import Rest
 from tracker.engine.plan.plan import ItemKind
 from tracker.engine.time.amounts import ELAPSED_UNITS, WORKING_UNITS, Amount
 from tracker.models.commitments.commitment import Committed
@@ -61,6 +62,13 @@ class ConstraintKind(models.TextChoices):
     ALAP = "ALAP", _("As late as possible")
 
 
+class Resting(models.TextChoices):
+    """Where an item without duration lies between two stretches of working time."""
+
+    START = Rest.START.value, _("At the start of the next working time")
+    FINISH = Rest.FINISH.value, _("At the end of the last working time")
+
+
 #: The facts that a category brings, by key, with what they are called.
 FACTS: dict[str, dict[str, Any]] = {
     Category.HIRING: {"headcount": _("Headcount"), "lead_time": _("Lead time"), "ramp_up": _("Ramp-up")},
@@ -77,7 +85,8 @@ FACTS: dict[str, dict[str, Any]] = {
 #: What an item and an item of a plan file call by the same name, and mean by the same value.
 PLAN_FIELDS = (
     "key", "name", "kind", "category", "duration", "optimistic", "pessimistic", "spread", "constraint",
-    "constraint_date", "deadline", "promise", "actual_start", "actual_finish", "remaining", "manual", "external",
+    "constraint_date", "not_before", "milestone", "deadline", "promise", "actual_start", "actual_finish", "remaining",
+    "manual", "external",
     "value", "effort",
 )  # fmt: skip
 
@@ -118,6 +127,8 @@ class Item(Committed):
     spread: models.JSONField[Any, Any] = models.JSONField(_("spread"), null=True, blank=True)
     constraint = models.CharField(_("constraint"), max_length=4, choices=ConstraintKind, null=True, blank=True)  # noqa: DJ001  # none is no constraint
     constraint_date = MomentField(_("constraint date"), null=True, blank=True)
+    not_before = MomentField(_("not before"), null=True, blank=True)
+    milestone = models.CharField(_("rests"), max_length=6, choices=Resting, null=True, blank=True)  # noqa: DJ001  # where its bounds bring it
     deadline = MomentField(_("deadline"), null=True, blank=True)
 
     actual_start = MomentField(_("actual start"), null=True, blank=True)
@@ -168,6 +179,9 @@ class Item(Committed):
                 | Q(constraint=ConstraintKind.ALAP)
                 | Q(constraint__in=ConstraintKind.values, constraint_date__isnull=False),
                 name="item_constraint_has_its_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(milestone__isnull=True) | Q(milestone__in=Resting.values), name="item_rests_where_known"
             ),
             models.CheckConstraint(
                 condition=Q(actual_finish__isnull=True)

@@ -205,6 +205,7 @@ def _launch(launch: Launch, calendars: dict[int, LaunchCalendar], keys: dict[int
         hours_per_day=launch.hours_per_day,
         lag_calendar=launch.lag_calendar,
         honor_constraints=launch.honor_constraints,
+        links_before_start=launch.links_before_start,
         late_from=launch.late_from,
         critical_float=launch.critical_float,
         progress=launch.progress,

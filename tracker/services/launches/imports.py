@@ -18,6 +18,7 @@ from tracker.engine import Plan, PlanError
 from tracker.engine.plan.commitment import PlanCommitment
 from tracker.engine.plan.plan import PlanItem
 from tracker.engine.plan.plan_file import ITEM_READERS, write_calendar
+from tracker.engine.plan.schedule_output import schedule_warnings
 from tracker.models import CommitmentState, Event, Item, Kind, Launch, LaunchCalendar, Link, Program, Verb
 from tracker.models.people.involvement import write_involvements
 from tracker.models.plan.item import PLAN_FIELDS
@@ -83,7 +84,8 @@ def import_plan(
         )
         # Not kept: only the end of the transaction knows whether the launch stays.
         record_trend(launch, compute(plan_of(launch)))
-    return ImportReport(launch, True, len(plan.items), len(plan.links), (*scheduled.warnings, *warnings))
+    said = (*scheduled.warnings, *schedule_warnings(scheduled.schedule), *warnings)
+    return ImportReport(launch, True, len(plan.items), len(plan.links), said)
 
 
 def _fill(launch: Launch, plan: Plan) -> None:
@@ -110,6 +112,9 @@ def _launch(plan: Plan, program: Program, source: str, digest: str, into: Launch
     launch.resolution = head.resolution or ("day" if all(c.in_days for c in plan.calendars) else "minute")
     launch.hours_per_day, launch.lag_calendar = head.hours_per_day, head.lag_calendar
     launch.honor_constraints, launch.late_from = head.honor_constraints, head.late_from
+    launch.links_before_start = (
+        head.honor_constraints if head.links_before_start is None else head.links_before_start
+    )  # fmt: skip
     launch.critical_float, launch.progress = head.critical_float, head.progress
     # A plan brings its own calendars: those of departments would move its dates.
     launch.department_calendars = False

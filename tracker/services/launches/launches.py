@@ -57,8 +57,8 @@ def free_key(model: type[Launch] | type[Program] | type[Department], name: str) 
 #: What may be changed of a launch, beside its program.
 EDITABLE = (
     "name", "goal", "product", "state", "start", "data_date", "target", "launch_milestone", "time_zone",
-    "department_calendars", "lag_calendar", "honor_constraints", "late_from", "critical_float", "progress", "program",
-    "budget", "tier", "risk_events", "correlations", "branches",
+    "department_calendars", "lag_calendar", "honor_constraints", "links_before_start", "late_from", "critical_float",
+    "progress", "program", "budget", "tier", "risk_events", "correlations", "branches",
 )  # fmt: skip
 
 

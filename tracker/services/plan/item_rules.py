@@ -64,6 +64,7 @@ def _of_units(item: Item) -> dict[str, str]:
             errors[name] = _("This plan counts in whole days. Write 5d or 2w.")
     for name in (
         "constraint_date",
+        "not_before",
         "deadline",
         "promise",
         "offered",

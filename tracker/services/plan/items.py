@@ -29,9 +29,9 @@ from .ordering import check_parent, place, place_at_end
 #: What may be given to an item when it is added, and changed later.
 EDITABLE = (
     "name", "description", "kind", "category", "facts", "owning_role", "department", "owner", "calendar", "duration",
-    "optimistic", "pessimistic", "spread", "constraint", "constraint_date", "deadline", "actual_start",
-    "actual_finish", "remaining", "manual", "external", "fixed_start", "fixed_finish", "value", "effort",
-    "planned_cost", "actual_cost", "day_cost", "parent", "raci",
+    "optimistic", "pessimistic", "spread", "constraint", "constraint_date", "not_before", "milestone", "deadline",
+    "actual_start", "actual_finish", "remaining", "manual", "external", "fixed_start", "fixed_finish", "value",
+    "effort", "planned_cost", "actual_cost", "day_cost", "parent", "raci",
 )  # fmt: skip
 NOTHING, A_DAY = Amount(0, "d"), Amount(1, "d")
 

@@ -46,6 +46,7 @@ class ItemPanel:
     remaining: str
     dates: list[tuple[Any, str]]
     constraint: str
+    rests: str
     why: list[dict[str, object]]
     released: str | None
     predecessors: list[dict[str, Any]]
@@ -92,11 +93,13 @@ def panel_of(launch: Launch, scheduled: ScheduledLaunch, position: int, departme
             for label, moment in (
                 (item._meta.get_field("actual_start").verbose_name, item.actual_start),
                 (item._meta.get_field("actual_finish").verbose_name, item.actual_finish),
+                (item._meta.get_field("not_before").verbose_name, item.not_before),
                 (item._meta.get_field("deadline").verbose_name, item.deadline),
             )
             if moment is not None
         ],
         constraint=f"{item.get_constraint_display()} {dates.plain(item.constraint_date)}" if item.constraint else "",
+        rests=item.get_milestone_display() if item.milestone and not activity.duration else "",
         why=why_lines(scheduled, reasons, values),
         released=None if released is None else dates.day(figures.start(released)),
         predecessors=ends_of(scheduled, position, "source", departments),
