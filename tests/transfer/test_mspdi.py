@@ -1,58 +1,13 @@
 """MS Project XML: what is read, what is resolved, what is said to be lost."""
 
-from datetime import date
-
 import pytest
 
+from tests.transfer.files import after, calendar, dates, project, staff, task
 from tracker.engine import PlanError, build_network, schedule
-from tracker.engine.plan.schedule_output import Figures
-from tracker.engine.time.amounts import Amount, moment_text
+from tracker.engine.plan.schedule_output import schedule_warnings
+from tracker.engine.time.amounts import Amount
 from tracker.transfer.formats import read_bytes
 from tracker.transfer.mspdi.reading import read_mspdi
-
-WORK = "<WorkingTimes>{}</WorkingTimes>"
-SHIFT = "<WorkingTime><FromTime>{}:00</FromTime><ToTime>{}:00</ToTime></WorkingTime>"
-OFFICE = WORK.format(SHIFT.format("08:00", "12:00") + SHIFT.format("13:00", "17:00"))
-
-
-def week_day(number, hours=OFFICE):
-    return f"<WeekDay><DayType>{number}</DayType><DayWorking>{int(bool(hours))}</DayWorking>{hours}</WeekDay>"
-
-
-STANDARD = (
-    "<Calendar><UID>1</UID><Name>Standard</Name><BaseCalendarUID>-1</BaseCalendarUID><WeekDays>"
-    + week_day(1, "") + "".join(week_day(n) for n in range(2, 7)) + week_day(7, "") + "</WeekDays>{}</Calendar>"
-)  # fmt: skip
-
-
-def task(uid, name="T", hours=8, level=1, **fields):
-    more = "".join(f"<{key}>{value}</{key}>" for key, value in fields.items() if key != "more")
-    return (
-        f"<Task><UID>{uid}</UID><ID>{uid}</ID><Name>{name}{uid}</Name><OutlineLevel>{level}</OutlineLevel>"
-        f"<Duration>PT{hours}H0M0S</Duration>{more}{fields.get('more', '')}</Task>"
-    )
-
-
-def after(uid, type_=1, lag=0, form=7):
-    return (
-        f"<PredecessorLink><PredecessorUID>{uid}</PredecessorUID><Type>{type_}</Type><LinkLag>{lag}</LinkLag>"
-        f"<LagFormat>{form}</LagFormat></PredecessorLink>"
-    )
-
-
-def project(tasks, head="", exceptions="", calendars="", tail=""):
-    return (
-        '<Project xmlns="http://schemas.microsoft.com/project"><Title>Comet</Title>'
-        f"<StartDate>2027-01-04T08:00:00</StartDate><CalendarUID>1</CalendarUID>{head}"
-        f"<Calendars>{STANDARD.format(exceptions)}{calendars}</Calendars><Tasks>{tasks}</Tasks>{tail}</Project>"
-    ).encode()
-
-
-def dates(source):
-    plan = read_mspdi(source)
-    result = schedule(build_network(plan)[0])
-    figures = Figures(result, plan.launch.hours_per_day)
-    return {item.key: tuple(map(moment_text, figures.span(item, item.early))) for item in result}
 
 
 def test_tasks_links_and_lags_schedule_to_the_minute():
@@ -107,59 +62,6 @@ def test_every_constraint_code_is_known(code, word):
     assert read_mspdi(project(rows)).items[0].constraint == word
 
 
-def exception(kind, first, last, **fields):
-    more = "".join(f"<{key}>{value}</{key}>" for key, value in fields.items())
-    return (
-        f"<Exceptions><Exception><TimePeriod><FromDate>{first}T00:00:00</FromDate><ToDate>{last}T23:59:51</ToDate>"
-        f"</TimePeriod><Type>{kind}</Type><DayWorking>0</DayWorking>{more}</Exception></Exceptions>"
-    )
-
-
-@pytest.mark.parametrize(
-    ("kind", "fields", "off"),
-    [
-        (1, {}, range(4, 31)),
-        (1, {"Period": 10}, (4, 14, 24)),
-        (6, {"Period": 2, "DaysOfWeek": 2 + 8}, (4, 6, 18, 20)),
-        (4, {"MonthDay": 13, "Period": 1}, (13,)),
-        (5, {"MonthItem": 4, "MonthPosition": 1, "Period": 1}, (11,)),
-        (5, {"MonthItem": 8, "MonthPosition": 4, "Period": 1}, (29,)),
-        (2, {"Month": 0, "MonthDay": 20}, (20,)),
-        (3, {"Month": 0, "MonthItem": 6, "MonthPosition": 2}, (20,)),
-        (1, {"Period": 7, "EnteredByOccurrences": 1, "Occurrences": 2}, (4, 11)),
-    ],
-)
-def test_recurring_exceptions_are_written_out(kind, fields, off):
-    source = project(task(1), exceptions=exception(kind, "2027-01-04", "2027-01-30", **fields))
-    calendar = read_mspdi(source).calendars[0]
-    workdays = [day for day in range(4, 31) if date(2027, 1, day).weekday() < 5]
-    assert [day for day in workdays if not calendar.works_on(date(2027, 1, day))] == [d for d in off if d in workdays]
-
-
-def test_a_calendar_inherits_what_it_does_not_say():
-    night = WORK.format(SHIFT.format("00:00", "04:00") + SHIFT.format("20:00", "00:00"))
-    derived = (
-        f"<Calendar><UID>2</UID><Name>Night</Name><BaseCalendarUID>1</BaseCalendarUID><WeekDays>{week_day(2, night)}"
-        "</WeekDays></Calendar>"
-    )
-    source = project(task(1, hours=12, CalendarUID=2), calendars=derived)
-    assert dates(source)["1"] == ("2027-01-04T20:00", "2027-01-05T17:00")
-
-
-def test_a_calendar_based_on_a_missing_one_is_refused():
-    derived = "<Calendar><UID>2</UID><Name>Night</Name><BaseCalendarUID>9</BaseCalendarUID></Calendar>"
-    with pytest.raises(PlanError, match="“Night” is based on one that the file does not hold"):
-        read_mspdi(project(task(1, CalendarUID=2), calendars=derived))
-
-
-def test_work_weeks_change_the_hours_of_a_period():
-    work_week = (
-        "<WorkWeeks><WorkWeek><TimePeriod><FromDate>2027-01-04T00:00:00</FromDate><ToDate>2027-01-08T23:59:00</ToDate>"
-        f"</TimePeriod><WeekDays>{week_day(2, '')}</WeekDays></WorkWeek></WorkWeeks>"
-    )
-    assert dates(project(task(1), exceptions=work_week))["1"] == ("2027-01-05T08:00", "2027-01-05T17:00")
-
-
 def test_manual_and_external_tasks_stay_where_they_are():
     fixed = {"Start": "2027-01-13T08:00:00", "Finish": "2027-01-13T17:00:00"}
     spans = dates(project(task(1, Manual=1, **fixed) + task(2, ExternalTask=1, **fixed)))
@@ -178,9 +80,20 @@ def test_manual_and_external_tasks_stay_where_they_are():
         (project(task(1, ConstraintType=4)), "constraint SNET without a date"),
         (project(task(1, level=1, ConstraintType=4, ConstraintDate="2027-01-11T08:00:00") + task(2, level=2)), "is a summary"),
         (project(task(1, Manual=1)), "scheduled by hand without dates"),
-        (project(task(1, LevelingDelay=4800)), "leveling delay"),
+        (project(task(1, LevelingDelay=4800)), "leveling delay and no start"),
+        (project(task(1, LevelingDelay=4800, Start="2027-01-05T08:00:00")), "does not start before 2027-01-05T08:00"),
+        (project(task(1, CalendarUID=7)), "follows calendar 7, which the file does not hold"),
+        (project(task(1, Deadline="2027-01-06T17:00:00") + task(2, level=2)), "its deadline, 2027-01-06T17:00, holds each"),
+        (project(task(1, Manual=1, Start="2027-01-04T08:00:00", Finish="2027-01-29T17:00:00") + task(2, level=2)),
+         "scheduled by hand, 2027-01-04T08:00 to 2027-01-29T17:00"),
+        (project(task(1, CalendarUID=2), calendars=calendar(2, 9)), "“Calendar 2” is based on one that the file does not"),
+        (project(task(1, more=after(1))), "The link 1 → 1 ties a task to itself and was left out"),
+        (project(task(1) + task(2, level=2, more=after(1))), "The link 1 → 2 ties a summary to its own part"),
+        (project(task(1, more=after(2)) + task(2, level=2)), "The link 2 → 1 ties a summary to its own part"),
+        (project(task(1, more=after(3, 0)) + task(2, level=2) + task(3)), "The link 3 → 1 goes FF into a summary"),
+        (project(task(1, more=after(3, 2)) + task(2, level=2) + task(3)), "The link 3 → 1 goes SF into a summary"),
         (project(task(1, more="<Baseline><Number>0</Number></Baseline>")), "The baseline of 1 task was left out"),
-        (project(task(1), tail="<Resources><Resource><UID>1</UID><Name>Ann</Name></Resource></Resources>"), "1 resource was"),
+        (project(task(1), tail="<Resources><Resource><UID>1</UID><Name>Ann</Name></Resource></Resources>"), "1 resource without a task was left out"),
         (project(task(1).replace("PT8H0M0S", "PT8H0M30S")), "480.5 minutes was rounded to 481"),
     ],
 )  # fmt: skip
@@ -197,4 +110,89 @@ def test_a_format_is_told_by_what_the_file_holds():
     text = project(task(1)).decode()
     assert read_bytes(f'<?xml version="1.0" encoding="UTF-16"?>{text}'.encode("utf-16")).launch.name == "Comet"
     with pytest.raises(PlanError, match="not complete JSON"):
-        read_bytes(b"key;name")
+        read_bytes(b"key")
+
+
+def test_links_that_no_plan_can_have_do_not_keep_the_file_from_opening():
+    rows = task(1, more=after(1) + after(3, 0)) + task(2, level=2, more=after(1)) + task(3, more=after(2))
+    assert [(link.source, link.target) for link in read_mspdi(project(rows)).links] == [("2", "3")]
+    assert dates(project(rows))["3"] == ("2027-01-05T08:00", "2027-01-05T17:00")
+
+
+def test_what_links_pull_before_the_start_stays_there_and_is_said():
+    source = project(task(1) + task(2, more=after(1, 2)))
+    assert dates(source)["2"] == ("2027-01-01T08:00", "2027-01-01T17:00")
+    said = schedule_warnings(schedule(build_network(read_mspdi(source))[0]))
+    assert ["“2” (T2) on 2027-01-01T08:00" in warning for warning in said] == [True]
+
+
+PAUSED = {
+    "hours": 40, "ActualStart": "2027-01-04T08:00:00", "RemainingDuration": "PT20H0M0S", "Stop": "2027-01-06T12:00:00",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("resume", "finish"),
+    [("2027-01-11T08:00:00", "2027-01-13T12:00"), ("2027-01-06T13:00:00", "2027-01-08T17:00")],
+    ids=["days later", "after lunch"],
+)
+def test_what_was_interrupted_goes_on_when_it_is_resumed(resume, finish):
+    plan = read_mspdi(project(task(1, Resume=resume, **PAUSED) + task(2, more=after(1))))
+    assert dates(project(task(1, Resume=resume, **PAUSED)))["1"] == ("2027-01-04T08:00", finish)
+    assert (plan.items[0].not_before is not None) == any("was interrupted" in warning for warning in plan.warnings)
+    assert not any("split" in warning for warning in plan.warnings)
+
+
+def test_without_the_moment_at_which_it_stopped_what_was_done_tells():
+    fields = {name: value for name, value in PAUSED.items() if name != "Stop"}
+    assert dates(project(task(1, Resume="2027-01-11T08:00:00", **fields)))["1"][1] == "2027-01-13T12:00"
+    assert read_mspdi(project(task(1, Resume="2027-01-06T13:00:00", **fields))).items[0].not_before is None
+
+
+def test_a_leveling_delay_holds_a_start():
+    rows = task(1, LevelingDelay=14400, LevelingDelayFormat=8, Start="2027-01-06T08:00:00") + task(2, more=after(1))
+    assert dates(project(rows)) == {
+        "1": ("2027-01-06T08:00", "2027-01-06T17:00"),
+        "2": ("2027-01-07T08:00", "2027-01-07T17:00"),
+    }
+
+
+TUESDAYS_OFF = calendar(3, 1, "<WeekDays><WeekDay><DayType>3</DayType><DayWorking>0</DayWorking></WeekDay></WeekDays>")
+LIKE_THE_PROJECT = calendar(4, 1)
+ANN, BOB, CEMENT = (1, "Ann", 3, 1), (2, "Bob", 4, 1), (3, "Cement", -1, 0)
+
+
+@pytest.mark.parametrize(
+    ("who", "fields", "finish"),
+    [
+        ((1,), {}, "2027-01-06T17:00"),
+        ((1, 3), {}, "2027-01-06T17:00"),
+        ((2,), {}, "2027-01-05T17:00"),
+        ((1, 2), {}, "2027-01-05T17:00"),
+        ((1,), {"IgnoreResourceCalendar": 1}, "2027-01-05T17:00"),
+        ((1,), {"Type": 1}, "2027-01-05T17:00"),
+        ((1,), {"Start": "2027-01-04T08:00:00", "Finish": "2027-01-05T17:00:00"}, "2027-01-05T17:00"),
+        ((1,), {"Type": 1, "Start": "2027-01-04T08:00:00", "Finish": "2027-01-06T17:00:00"}, "2027-01-06T17:00"),
+        ((1,), {"CalendarUID": 5}, "2027-01-07T17:00"),
+    ],
+    ids=[
+        "who does it is off on Tuesdays", "material has no calendar", "one like the project's", "two that differ",
+        "ignored", "a fixed duration", "stored dates say no", "stored dates say yes", "where both work",
+    ],
+)  # fmt: skip
+def test_a_task_follows_the_calendar_of_the_one_who_does_it(who, fields, finish):
+    no_wednesdays = calendar(
+        5, 1, "<WeekDays><WeekDay><DayType>4</DayType><DayWorking>0</DayWorking></WeekDay></WeekDays>"
+    )
+    source = project(
+        task(1, hours=16, **fields), calendars=TUESDAYS_OFF + LIKE_THE_PROJECT + no_wednesdays,
+        tail=staff(ANN, BOB, CEMENT, does=[(1, uid) for uid in who]),
+    )  # fmt: skip
+    assert dates(source)["1"] == ("2027-01-04T08:00", finish)
+
+
+def test_names_of_resources_are_kept_with_their_tasks():
+    source = project(
+        task(1) + task(2), calendars=TUESDAYS_OFF + LIKE_THE_PROJECT, tail=staff(ANN, BOB, does=[(1, 1), (1, 2)])
+    )
+    assert [item.x for item in read_mspdi(source).items] == [{"resources": ["Ann", "Bob"]}, None]

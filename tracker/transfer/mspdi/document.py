@@ -30,7 +30,9 @@ def parse_project(source: bytes) -> Element:
         if isinstance(element.tag, str) and element.tag.startswith(NAMESPACE):
             element.tag = element.tag[len(NAMESPACE) :]
     if root.tag != "Project" or root.find("Tasks") is None:
+        name = root.tag.rpartition("}")[2]
         raise PlanError(
-            "This is no MS Project XML file: it has no <Project> with <Tasks>. Save it from MS Project as XML."
+            f"This is no MS Project XML file but XML of <{name[:60]}>: it has no <Project> with <Tasks>. Save it "
+            "from MS Project as XML."
         )
     return root

@@ -10,7 +10,7 @@ from tracker.engine.time.errors import PlanError
 from tracker.engine.time.readers import FIRST_YEAR, LAST_YEAR
 
 _DURATION = re.compile(r"(-)?P(?:(\d+)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?")
-_CLOCK = re.compile(r"(\d{2}):(\d{2})(?::\d{2})?")
+_CLOCK = re.compile(r"(?:\d{4}-\d{2}-\d{2}T)?(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?")
 
 #: DurationFormat and LagFormat codes of elapsed units and of percentages (each also with 32 added: estimated).
 ELAPSED_FORMATS = frozenset({4, 6, 8, 10, 12, 20, 36, 38, 40, 42, 44, 52})
@@ -44,7 +44,7 @@ def flag(element: Element, name: str) -> bool:
 
 def moment(value: str | None, where: str = "A date") -> datetime | None:
     """A local date and time, to the nearest minute."""
-    if value is None:
+    if value is None or value == "NA":
         return None
     try:
         instant = datetime.fromisoformat(value).replace(tzinfo=None)
