@@ -125,6 +125,8 @@ def test_a_plan_is_imported_once_in_the_browser_too(client, bob, program):
         ("<Project/>", "no MS Project XML"),
         ("{", "not complete JSON"),
         ({"format": "x"}, "no plan file"),
+        ("ERMHDR\t19.12\t2026-01-05", "a Primavera P6 exchange file (XER)"),
+        ("Nr;Name\n1;Deck", "a table (CSV)"),
     ],
 )
 def test_a_file_that_is_no_plan_is_refused_beside_the_field(client, bob, program, file, words):

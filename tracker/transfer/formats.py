@@ -10,6 +10,7 @@ from tracker.engine.plan.json_rows import LARGEST_FILE
 from tracker.engine.plan.plan import Plan
 from tracker.engine.plan.plan_file import read_plan
 from tracker.engine.time.errors import PlanError
+from tracker.transfer.foreign import foreign
 from tracker.transfer.mspdi.reading import read_mspdi
 
 
@@ -62,5 +63,9 @@ def bytes_of(path: Path) -> bytes:
 
 
 def read_bytes(source: bytes, *, project_summary: bool = True) -> Plan:
-    """The plan in some bytes, by the first format that recognizes them. Raises :class:`PlanError`."""
+    """The plan in some bytes, by the first format that recognizes them. Raises :class:`PlanError`, which says what they
+    are where they are known and not read."""
+    said = foreign(source)
+    if said is not None:
+        raise PlanError(said)
     return next(one for one in FORMATS if one.recognizes(source)).read(source, project_summary)
