@@ -1,7 +1,8 @@
 """Holds the engine against a folder of reference data: ``make conformance DIR=...``.
 
 Reads ``schedules/`` and ``generated/`` (neutral-schedule/1), ``psplib/``, ``import/`` (MS Project XML, whose twins
-in ``schedules/`` hold the expected result) and ``forecast/`` (exact distributions). Exits 1 if anything differs.
+in ``schedules/`` hold the expected result), ``forecast/`` (exact distributions) and ``cases/`` (situations with a command
+and what is right). Exits 1 if anything differs.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.conformance import exact
+from tests.conformance.cases import cases
 from tests.conformance.compare import differences
 from tests.conformance.neutral import as_plan
 from tracker.engine import Activity, Link, Network, build_network, read_plan, schedule
@@ -93,7 +95,7 @@ def main(folder: Path) -> int:
         print(f"{folder} is no folder. Name one: make conformance DIR=path")
         return 1
     failed = 0
-    for check in (schedules, generated, psplib, imports, forecasts):
+    for check in (schedules, generated, psplib, imports, forecasts, cases):
         results = list(check(folder))
         bad = [(name, wrong) for name, wrong in results if wrong]
         failed += len(bad)

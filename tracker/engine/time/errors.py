@@ -35,9 +35,9 @@ def _sentence(cycle: tuple[str, ...], names: dict[str, str]) -> str:
         shown = [*shown[: _SHOWN - 2], f"… {len(cycle) - _SHOWN + 1} more …", shown[-1]]
     return (
         f"These items wait for each other in a circle: {' → '.join(shown)} → {label(cycle[0])}. "
-        "Remove or turn one of these links."
+        "Remove or turn one of these links to break the cycle."
     )
 
 
 def _rest(count: int) -> str:
-    return f" ({count - 5} more circles are not listed.)" if count > 5 else ""
+    return f" ({count - 5} more cycles are not listed.)" if count > 5 else ""
