@@ -60,13 +60,17 @@ class Layout:
 
     @classmethod
     def of(cls, network: Network, before: Layout | None = None) -> Layout:
-        """The layout of a network, made from the one ``before`` where the two share their structure."""
-        if before is not None and network.shares_structure(before.network):
+        """The layout of a network: the one kept with it, or made from the one ``before`` where the two share their
+        structure, or anew."""
+        kept: Layout | None = network.kept.get("layout")
+        if kept is None and before is not None and network.shares_structure(before.network):
             pairs = zip(network.activities, before.network.activities, strict=True)
-            layout = before.like(network, [n for n, (new, old) in enumerate(pairs) if new is not old])
-            if layout is not None:
-                return layout
-        return cls(network)
+            kept = before.like(network, [n for n, (new, old) in enumerate(pairs) if new is not old])
+        return (kept or cls(network))._keep()
+
+    def _keep(self) -> Layout:
+        self.network.kept["layout"] = self
+        return self
 
     def like(self, network: Network, changed: Collection[int]) -> Layout | None:
         """The layout of a network that differs in the values of some leaves only, their neighbours laid anew with
@@ -149,8 +153,8 @@ class Layout:
     def wider(self, *, before: bool) -> Layout:
         """The same network over a horizon twice as long on the side where it ended."""
         if before:
-            return Layout(self.network, self.before * 4, self.after)
-        return Layout(self.network, self.before, max(self.after, self.scale.days) * 2)
+            return Layout(self.network, self.before * 4, self.after)._keep()
+        return Layout(self.network, self.before, max(self.after, self.scale.days) * 2)._keep()
 
     def tables(self, key: str | None) -> tuple[Table, Table]:
         """The tables of a calendar, ``None`` for elapsed time."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tracker.engine.time.calendar import FULL_DAY, Calendar
 from tracker.engine.time.errors import CycleError, PlanError
@@ -66,6 +66,7 @@ class Network:
         What the values say is checked as when a network is built. Keys, parents and calendars must be the same.
         """
         other = copy(self)
+        vars(other).pop("kept", None)
         object.__setattr__(other, "activities", activities)  # the copy is not shared yet
         for position in changed:
             other._check_activity(activities[position])
@@ -107,6 +108,11 @@ class Network:
             for position, link in enumerate(self.links)
         )
         return graph
+
+    @cached_property
+    def kept(self) -> dict[str, Any]:
+        """What was made of this network once, by name, so that scheduling it again does not make it anew."""
+        return {}
 
     @property
     def in_days(self) -> bool:
