@@ -108,7 +108,7 @@ def test_a_launch_is_built_broken_mended_slipped_and_undone_by_mouse(page: Page,
     # Undo everything, one after the other.
     for _turn in range(12):
         page.keyboard.press("Control+z")
-    expect(page.get_by_role("heading", name="This launch has no items yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="This launch has no items yet")).to_be_visible(timeout=30_000)
     assert not Item.objects.filter(dropped=False).exists()
 
 
