@@ -72,13 +72,7 @@ def _room(sweep: Sweep, X: Sequence[Values], node: int, clock: Clock, end: Value
             if not layout.outgoing[edge.target]:
                 continue
             more = _room(sweep, X, edge.target, sweep.clocks.elapsed, end)
-            limit = np.minimum(at + np.maximum(0, more), end)
-            gap = clock.work_at(limit) - here
-            if layout.whole_days and not edge.from_finish:
-                lasts = np.not_equal(X[2 * node], X[2 * node + 1])
-                gap = np.where(lasts, clock.before(limit, sweep.grain) - here, gap)
-            if not edge.from_finish:
-                gap = np.where(sweep.instants(X, 2 * node) == at, gap, np.inf)
+            by = np.minimum(at + np.maximum(0, more), end)
         else:
             if edge.target < len(activities) and activities[edge.target].finished:
                 continue
@@ -87,10 +81,12 @@ def _room(sweep: Sweep, X: Sequence[Values], node: int, clock: Clock, end: Value
             if layout.ends_shift(edge.target):
                 at = sweep.own[edge.target].finish_at(sweep.own[edge.target].work_at(at))
             by = sweep.unlagged(at, lag, sweep.clocks.of(work))
-            gap = clock.work_at(by) - here
-            if layout.whole_days and not edge.from_finish:
-                lasts = np.not_equal(X[2 * node], X[2 * node + 1])
-                gap = np.where(lasts, clock.before(by, sweep.grain) - here, gap)
+        gap = clock.work_at(by) - here
+        if layout.whole_days and not edge.from_finish:
+            lasts = np.not_equal(X[2 * node], X[2 * node + 1])
+            gap = np.where(lasts, clock.before(by, sweep.grain) - here, gap)
+        if edge.link < 0 and not edge.from_finish:
+            gap = np.where(sweep.instants(X, 2 * node) == at, gap, np.inf)
         room = gap if room is None else np.minimum(room, gap)
     if room is None:
         return clock.work_at(end) - sweep.cross(X[2 * node + 1], 2 * node + 1, clock)

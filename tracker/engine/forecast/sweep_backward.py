@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tracker.engine.network.activity import Rest
 from tracker.engine.network.placements import Lagged, PlacedAs, Placement
@@ -56,7 +57,7 @@ class Backward:
                 ended = X[start + 1] if end is clock else clock.work_at(X[start + 1])
                 if self.gaps and np.any(t < ended - NOTHING):
                     lagless = [(anchor, 0, (), ()) for anchor in anchors]
-                    t = clock.work_at(self._kept(start + 1, lagless, self._end(node)))
+                    t = clock.work_at(self._before_lags(start + 1, lagless, self._end(node)))
                 held[start] = held[start + 1] = clock
                 Y[start], Y[start + 1] = t - self.durations.get(node, duration), t
                 if node in first:
@@ -94,33 +95,29 @@ class Backward:
         return self._before_lags(2 * node + 1, [(anchor, 0, (), ()) for anchor in anchors], self._end(node))
 
     def _before_lags(self, own: int, bounds: Sequence[Lagged], t: Values) -> Values:
-        """The earliest of ``t`` and of late bounds, lags taken off, on an item's anchor ``own``."""
-        latest = t
+        """The earliest of ``t`` and of late bounds, lags taken off, on an item's anchor ``own``; an early date that
+        holds nothing up is kept, as :func:`tracker.engine.passes.cpm._before_lags` has it."""
+        here: Values = self.sweep.instants(self.dates.X, own) if self.gaps else -np.inf
         for bound in bounds:
             if self._leads(bound[0]):
-                t = np.minimum(t, self._unlagged(bound))
-        if self.gaps and np.any(t < self.sweep.instants(self.dates.X, own) - NOTHING):
-            return self._kept(own, bounds, latest)
+                latest = self._unlagged(bound)
+                if np.any(latest < here - NOTHING):
+                    latest = np.where((latest < here) & self._borne(here, bound), here, latest)
+                t = np.minimum(t, latest)
         return t
+
+    def _borne(self, here: Values, bound: Lagged) -> NDArray[np.bool_]:
+        """Whether the item that bounds a date is no later for it, and not late itself."""
+        anchor = bound[0]
+        clock = self.sweep.own[anchor // 2]
+        late = self.Y[anchor] if self.held[anchor] is clock else clock.work_at(self.Y[anchor])
+        early = clock.work_at(self.sweep.instants(self.dates.X, anchor))
+        moved = clock.work_at(self._lagged(here, bound))
+        return np.asarray(np.maximum(early, moved) <= late + NOTHING)
 
     def _unlagged(self, bound: Lagged) -> Values:
         anchor, lag, work, _place = bound
         return self.sweep.unlagged(self._instant(anchor), lag, self.clocks.of(work)) if lag else self._instant(anchor)
-
-    def _kept(self, own: int, bounds: Sequence[Lagged], t: Values) -> Values:
-        """As :func:`tracker.engine.passes.cpm._kept`: an early date is kept where a bound lies before it and it falls
-        into time in which the item that it bounds does not work."""
-        here = self.sweep.instants(self.dates.X, own)
-        for bound in bounds:
-            anchor = bound[0]
-            if self._leads(anchor):
-                latest, clock = self._unlagged(bound), self.sweep.own[anchor // 2]
-                late = self.Y[anchor] if self.held[anchor] is clock else clock.work_at(self.Y[anchor])
-                early = clock.work_at(self.sweep.instants(self.dates.X, anchor))
-                moved = clock.work_at(self._lagged(here, bound))
-                borne = np.maximum(early, moved) <= late + NOTHING
-                t = np.minimum(t, np.where((latest < here) & borne, here, latest))
-        return t
 
     def _lagged(self, t: Values, bound: Lagged) -> Values:
         _anchor, lag, work, _place = bound

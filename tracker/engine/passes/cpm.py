@@ -181,7 +181,7 @@ def backward(
     late finish stands at the start of the next working day, which is where a predecessor may finish at the latest
     (:meth:`Layout.late_finish` shows the day before); among shifts at the end of one, as MS Project and Primavera P6
     have it. A predecessor on another calendar that ends after that shift, and before the item's next, still holds
-    nothing up: it keeps its early finish (:func:`_kept`).
+    nothing up: it keeps its early finish (:func:`_before_lags`).
     """
     last = 0 if layout.whole_days else 1
     Y = [0] * len(X)
@@ -195,7 +195,7 @@ def backward(
                 t = bound
         if t < X[start + 1] and not layout.whole_days:
             lagless = [(anchor, 0, work, place) for anchor in anchors]
-            t = _kept(layout, X, Y, start + 1, lagless, launch_cap if node in launch else cap)
+            t = _before_lags(layout, X, Y, start + 1, lagless, launch_cap if node in launch else cap)
         if placement is None:
             w = work[t]
             if w < duration:
@@ -220,29 +220,19 @@ def backward(
 
 
 def _before_lags(layout: Layout, X: list[int], Y: list[int], own: int, bounds: list[Lagged], t: int) -> int:
-    """The earliest of ``t`` and of late bounds, lags taken off, on an item's anchor ``own``."""
-    latest = t
-    for anchor, lag, work, place in bounds:
-        bound = take_lag(Y[anchor], lag, work, place, whole_days=layout.whole_days)
-        if bound < t:
-            t = bound
-    if t < X[own] and not layout.whole_days:
-        return _kept(layout, X, Y, own, bounds, latest)
-    return t
-
-
-def _kept(layout: Layout, X: list[int], Y: list[int], own: int, bounds: list[Lagged], t: int) -> int:
-    """As :func:`_before_lags`, where a bound may lie before the early date that it is on: then that date is kept, if it
-    falls into time in which the item that it bounds does not work, and that item is not late itself."""
+    """The earliest of ``t`` and of late bounds, lags taken off, on an item's anchor ``own``. Among shifts the early
+    date on that anchor is kept where a bound lies before it, if it falls into time in which the item that bounds it
+    does not work, and that item is not late itself."""
     here = X[own]
     for anchor, lag, work, place in bounds:
         bound = take_lag(Y[anchor], lag, work, place, whole_days=layout.whole_days)
-        if bound < here:
+        if bound < here and not layout.whole_days:
             of_target = layout.tables_of(anchor // 2)[0]
             at = add_lag(here, lag, work, place)
             if max(of_target[at], of_target[X[anchor]]) <= of_target[Y[anchor]]:
                 bound = here
-        t = min(t, bound)
+        if bound < t:
+            t = bound
     return t
 
 

@@ -80,20 +80,19 @@ def _room(layout: Layout, X: list[int], node: int, work: Table, end: int) -> int
     # Among whole days work that may begin on a day off begins on the last working day before it.
     lasts = layout.whole_days and X[2 * node] != X[2 * node + 1]
     for edge in layout.outgoing[node]:
-        starts = lasts and not edge.from_finish
         if edge.link < 0:
             # A summary's latest finish or earliest start may move by what its own links leave it.
             at = X[2 * edge.target]
             if not layout.outgoing[edge.target] or (not edge.from_finish and X[2 * node] != at):
                 continue
-            limit = min(at + max(0, _room(layout, X, edge.target, range(layout.scale.count + 1), end)), end)
-            gap = (work[limit + 1] - 1 if starts else work[limit]) - work[X[2 * node + edge.from_finish]]
+            by = min(at + max(0, _room(layout, X, edge.target, range(layout.scale.count + 1), end)), end)
         else:
             if edge.target < len(layout.network.activities) and layout.network.activities[edge.target].finished:
                 continue
             lag, lag_work, lag_place = layout.lag_of(edge)
             at = layout.early_as_shown(X, 2 * edge.target + edge.to_finish)
             by = take_lag(at, lag, lag_work, lag_place, whole_days=layout.whole_days)
-            gap = (work[by + 1] - 1 if starts else work[by]) - work[X[2 * node + edge.from_finish]]
+        starts = lasts and not edge.from_finish
+        gap = (work[by + 1] - 1 if starts else work[by]) - work[X[2 * node + edge.from_finish]]
         room = gap if room is None else min(room, gap)
     return work[end] - work[X[2 * node + 1]] if room is None else room

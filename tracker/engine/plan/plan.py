@@ -76,6 +76,11 @@ class PlanLaunch:
     tier: int | None = None
     x: Any = None
 
+    @property
+    def links_may_pull(self) -> bool:
+        """Whether links may pull items before the start: as it says, else as MS Project does where its way is kept."""
+        return self.honor_constraints if self.links_before_start is None else self.links_before_start
+
 
 @dataclass(slots=True)  # not frozen, which would double the time to read a large plan
 class PlanItem:

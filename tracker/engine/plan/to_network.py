@@ -87,9 +87,7 @@ class NetworkBuilder:
             critical_float=self._amount(launch.critical_float, "launch.critical_float"),
             near_critical_float=self._amount(Amount(NEAR_CRITICAL_DAYS, "d"), "near-critical float"),
             progress=Progress(launch.progress),
-            links_before_start=launch.honor_constraints
-            if launch.links_before_start is None
-            else launch.links_before_start,
+            links_before_start=launch.links_may_pull,
         )
 
     def _instant(self, moment: Moment, where: str, *, end: bool = False) -> int:

@@ -112,9 +112,7 @@ def _launch(plan: Plan, program: Program, source: str, digest: str, into: Launch
     launch.resolution = head.resolution or ("day" if all(c.in_days for c in plan.calendars) else "minute")
     launch.hours_per_day, launch.lag_calendar = head.hours_per_day, head.lag_calendar
     launch.honor_constraints, launch.late_from = head.honor_constraints, head.late_from
-    launch.links_before_start = (
-        head.honor_constraints if head.links_before_start is None else head.links_before_start
-    )  # fmt: skip
+    launch.links_before_start = head.links_may_pull
     launch.critical_float, launch.progress = head.critical_float, head.progress
     # A plan brings its own calendars: those of departments would move its dates.
     launch.department_calendars = False

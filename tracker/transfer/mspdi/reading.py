@@ -117,8 +117,8 @@ class _Reader:
     def _losses(self, resources: Resources) -> None:
         """What the file holds and a plan does not."""
         counts = Counter(
-            resources=len({uid for uids in resources.by_task.values() for uid in uids}),
-            idle=len(resources.names.keys() - {uid for uids in resources.by_task.values() for uid in uids}),
+            resources=len(resources.busy),
+            idle=len(resources.names.keys() - resources.busy),
             assignments=sum(
                 1 for a in self.project.iterfind("Assignments/Assignment") if text(a, "ResourceUID") != "-65535"
             ),

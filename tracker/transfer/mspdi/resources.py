@@ -36,6 +36,11 @@ class Resources:
                 resources.by_task[task].append(uid)
         return resources
 
+    @property
+    def busy(self) -> set[str]:
+        """UIDs of those who do some task."""
+        return {uid for uids in self.by_task.values() for uid in uids}
+
     def of(self, task: str) -> list[str]:
         """Names of who does a task, in the file's order."""
         return list(dict.fromkeys(self.names[uid] for uid in self.by_task.get(task, ())))
