@@ -35,6 +35,11 @@ def stored_secret_key() -> str:
 
 SECRET_KEY: str = env.str("LAUNCHPATH_SECRET_KEY", default="") or stored_secret_key()
 ALLOWED_HOSTS: list[str] = env.list("LAUNCHPATH_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+if any(host.strip(". ") in ("*", "") for host in ALLOWED_HOSTS):
+    raise ImproperlyConfigured(
+        "LAUNCHPATH_HOSTS lets in any host name, so anyone could have mails sent whose links lead to a server of "
+        "their own. Name the hosts under which people reach this installation, separated by commas."
+    )
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("LAUNCHPATH_ORIGINS", default=[])
 HTTPS: bool = env.bool("LAUNCHPATH_HTTPS", default=False)
 #: Where HTTPS is on, real work is kept: nothing that is only for trying out or developing may be on.
@@ -83,6 +88,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.PrivateAnswers",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -161,6 +167,14 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_FORMS = {"reset_password": "roles.accounts.ResetByConfirmedAddress"}
+MFA_FORMS = {"activate_totp": "roles.accounts.ActivateOnce"}
+#: Wrong passwords: for each network address; for an account from one address or on one device; for an account from all
+#: unknown devices together (roles/accounts.py).
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "20/m/ip,5/5m/key,40/d/key",
+    "login_failed_anywhere": "500/d/key",
+}
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -201,6 +215,7 @@ vars().update(env.email_url("LAUNCHPATH_EMAIL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("LAUNCHPATH_EMAIL_FROM", default="Launchpath <launchpath@localhost>")
 #: Where people reach this installation, for links in mails that no request brings about.
 ADDRESS: str = env.str("LAUNCHPATH_ADDRESS", default="http://127.0.0.1:8000").rstrip("/")
+ADDRESS_IS_SET = "LAUNCHPATH_ADDRESS" in env.ENVIRON
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = env.str("LAUNCHPATH_TIME_ZONE", default="UTC")

@@ -39,6 +39,11 @@ class PersonForm(ProfileForm):
     """What an administrator says of a person."""
 
     email = forms.EmailField(label=_("E-mail address"), required=False)
+    confirmed = forms.BooleanField(
+        label=_("The address is known to be theirs"),
+        required=False,
+        help_text=_("Only then does it let them in by single sign-on, reset their password and take invitations."),
+    )
     department = forms.ModelChoiceField(
         label=_("Department"), queryset=Department.objects.all(), required=False, empty_label="—"
     )
@@ -152,8 +157,10 @@ class InviteForm(forms.Form):
         label=_("Department"), queryset=Department.objects.all(), required=False, empty_label="—"
     )
 
-    def __init__(self, *args: Any, program: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, program: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not by.is_superuser:  # a department may hold roles in any program
+            del self.fields["department"]
         field = self.fields["launch"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Launch.objects.filter(program=program)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.utils import get_next_redirect_url
-from allauth.account.views import LoginView
+from allauth.account.views import EmailView, LoginView
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
@@ -19,6 +19,18 @@ from django.views.decorators.http import require_POST
 
 from roles.models import User
 from tracker.access import SignedInRequest, public, signed_in
+
+
+class Addresses(EmailView):
+    """A person's addresses. Only one that was confirmed becomes the one that they are known by."""
+
+    def _action_primary(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse | None:
+        row = self._get_email_address(request)
+        if row is not None and not row.verified:
+            messages.error(request, _("Confirm %(email)s first, by the link in its mail.") % {"email": row.email})
+            return redirect("account_email")
+        answer: HttpResponse | None = super()._action_primary(request, *args, **kwargs)
+        return answer
 
 
 class SignIn(LoginView):

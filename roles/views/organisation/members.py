@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from roles.access import Permission, Role
+from roles.accounts import absolute
 from roles.models import User
 from tracker.access import SignedInRequest, programs_with, public, requires
 from tracker.forms.launches import ProgramSettingsForm
@@ -33,6 +34,7 @@ from tracker.services.people.members import (
     give_role,
     invite,
     take_role,
+    was_mailed,
     withdraw_invitation,
 )
 from tracker.views.page.forms import say
@@ -77,9 +79,9 @@ def remove_member(request: SignedInRequest, program: Program, membership: int) -
 @require_POST
 def invite_member(request: SignedInRequest, program: Program) -> HttpResponse:
     """Asks somebody to join, by mail, with a link that can be passed on by hand too."""
-    form = InviteForm(request.POST, program=program, auto_id="invite_%s")
+    form = InviteForm(request.POST, program=program, by=request.user, auto_id="invite_%s")
     if form.is_valid():
-        address = request.build_absolute_uri(reverse("invitation", args=["TOKEN"])).replace("TOKEN", "{token}")
+        address = absolute(request, reverse("invitation", args=["TOKEN"])).replace("TOKEN", "{token}")
         data = form.cleaned_data | {"role": Role(form.cleaned_data["role"])}
         invitation, link = invite(by=request.user, program=program, address=address, **data)
         return _page(request, program, invited=invitation, link=link)
@@ -126,11 +128,11 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if offer is None:
         return render(request, "roles/organisation/invitation_gone.html", status=404)
     if request.user.is_authenticated:
-        return _accept_as_oneself(request, request.user, offer)
+        return _accept_as_oneself(request, request.user, offer, was_mailed(token))
     form = AcceptForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            person = accept_as_new(invitation=offer, **form.cleaned_data)
+            person = accept_as_new(invitation=offer, mailed=was_mailed(token), **form.cleaned_data)
             login(request, person)
             UserSession.objects.create_from_request(request)
             messages.success(request, _("Welcome. This is what is yours to do."))
@@ -141,15 +143,15 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "roles/organisation/invitation.html", context, status=422 if form.errors else 200)
 
 
-def _accept_as_oneself(request: HttpRequest, person: User, offer: Invitation) -> HttpResponse:
+def _accept_as_oneself(request: HttpRequest, person: User, offer: Invitation, mailed: bool) -> HttpResponse:
     if request.method == "POST":
         try:
-            accept_as(invitation=offer, person=person)
+            accept_as(invitation=offer, person=person, mailed=mailed)
             messages.success(request, _("You have joined %(program)s.") % {"program": offer.program})
         except Refused as error:
             messages.error(request, str(error))
         return redirect("landing")
-    theirs = belongs_to(offer, person)
+    theirs = belongs_to(offer, person, mailed=mailed)
     return render(request, "roles/organisation/invitation.html", {"invitation": offer, "form": None, "theirs": theirs})
 
 
@@ -163,7 +165,7 @@ def _page(request: SignedInRequest, program: Program, **more: Any) -> HttpRespon
         "rows": [row for name, _role, _pk, row in named if asked in f"{name} {row.get_role_display()}".casefold()],
         "asked": asked,
         "giving": MemberForm(program=program, by=request.user),
-        "inviting": InviteForm(program=program, auto_id="invite_%s"),
+        "inviting": InviteForm(program=program, by=request.user, auto_id="invite_%s"),
         "invitations": [row for row in program.invitations.select_related("launch", "by") if row.open],
         "log": Event.objects.filter(program=program, launch=None).select_related("actor")[:RECENT],
     } | more

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
@@ -139,4 +140,5 @@ def _person(pk: int) -> User:
 
 
 def _initial(row: User, form: type[PersonForm]) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in form.base_fields}
+    known = EmailAddress.objects.filter(user=row, verified=True, email__iexact=row.email).exists()
+    return {name: getattr(row, name) for name in form.base_fields if name != "confirmed"} | {"confirmed": known}

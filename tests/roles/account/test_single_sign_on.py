@@ -80,10 +80,16 @@ def come_back(client):
     return client.get(reverse("openid_connect_callback", args=["sso"]), {"code": "right", "state": asked["state"][0]})
 
 
-@pytest.mark.parametrize("verified", [True, False])
-def test_somebody_who_has_an_account_under_a_vouched_address_is_signed_in(client, bob, provider, verified):
-    """The provider vouches for the address, whether it was confirmed here or not."""
-    EmailAddress.objects.create(user=bob, email=bob.email, primary=True, verified=verified)
+def test_nobody_is_signed_in_to_an_account_that_only_says_that_it_has_their_address(client, bob, mallory, provider):
+    User.objects.filter(pk=bob.pk).update(email="")
+    User.objects.filter(pk=mallory.pk).update(email="bob@example.org")
+    EmailAddress.objects.create(user=mallory, email="bob@example.org", primary=True, verified=False)
+    assert "Location" not in come_back(client)
+    assert "_auth_user_id" not in client.session
+
+
+def test_somebody_who_has_an_account_under_a_vouched_address_is_signed_in(client, bob, provider):
+    EmailAddress.objects.create(user=bob, email=bob.email, primary=True, verified=True)
     assert "Sign in with Example ID" in client.get(reverse("account_login")).content.decode()
     assert come_back(client)["Location"] == "/"
     assert client.get(reverse("home")).wsgi_request.user == bob

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from hmac import compare_digest
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -14,11 +15,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from roles.access import MEMBER_ROLES, Role
+from roles.access import MEMBER_ROLES, Permission, Role
 from roles.models import Department, User
+from tracker.access import programs_with
 from tracker.models import Event, Invitation, Launch, Membership, Program, Verb
 from tracker.services.changes.refusals import Refused
 from tracker.services.changes.rules import one_line
@@ -80,9 +83,24 @@ def pass_on_role(*, by: User, membership: Membership, to: User | None) -> None:
         _record(by, program, Verb.GRANTED, to, {"role": [None, role.value]}, launch)
 
 
+#: Between the secret of a link and what only a link that was mailed ends with.
+_MAILED = "."
+
+
 def digest_of(token: str) -> str:
     """What is kept of an invitation's secret."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _mailed(token: str) -> str:
+    """The token of the link in the mail. Whoever opens it reads that address, which nobody else can show: whoever sent
+    the invitation knows the secret, but not how it is signed."""
+    return f"{token}{_MAILED}{salted_hmac('tracker.invitation', token, algorithm='sha256').hexdigest()[:32]}"
+
+
+def was_mailed(token: str) -> bool:
+    """Whether an invitation's token comes from its mail, and so shows that the address is its holder's."""
+    return compare_digest(_mailed(token.partition(_MAILED)[0]).encode(), token.encode())
 
 
 def invite(
@@ -96,7 +114,13 @@ def invite(
     department: Department | None = None,
 ) -> tuple[Invitation, str]:
     """Asks somebody to join, by mail. Returns the invitation with its link, which is shown once; ``address`` is where
-    the link leads, with ``{token}`` in it. An open invitation of the same address is replaced."""
+    the link leads, with ``{token}`` in it. An open invitation of the same address is replaced.
+
+    Raises :class:`Refused` for a department: only administrators put people into departments, because a department
+    may hold roles in any program.
+    """
+    if department is not None and not by.is_superuser:
+        raise Refused({"department": _("Only an administrator puts people into departments. Leave it empty.")})
     email = email.strip().lower()
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
@@ -113,7 +137,7 @@ def invite(
         )
         _record(by, program, Verb.INVITED, None, {"email": [None, email], "role": [None, role.value]}, launch)
     link = address.format(token=token)
-    context = {"invitation": invitation, "by": by, "link": link}
+    context = {"invitation": invitation, "by": by, "link": address.format(token=_mailed(token))}
     send_mail(
         " ".join((_("%(by)s invites you to %(program)s") % {"by": by, "program": program}).split()),
         render_to_string("account/email/invitation.txt", context),
@@ -127,15 +151,18 @@ def invite(
 def find_invitation(token: str) -> Invitation | None:
     """The invitation that a link belongs to, while it holds."""
     rows = Invitation.objects.select_related("program", "launch", "by", "department")
-    invitation = rows.filter(digest=digest_of(token)).first()
+    invitation = rows.filter(digest=digest_of(token.partition(_MAILED)[0])).first()
     return invitation if invitation is not None and invitation.open else None
 
 
 @transaction.atomic
-def accept_as_new(*, invitation: Invitation, first_name: str, last_name: str, password: str) -> User:
-    """Makes an account for whoever was invited, and lets them in. Raises :class:`Refused` by field."""
+def accept_as_new(
+    *, invitation: Invitation, first_name: str, last_name: str, password: str, mailed: bool = False
+) -> User:
+    """Makes an account for whoever was invited, and lets them in; ``mailed`` says that the address is shown to be
+    theirs. Raises :class:`Refused` by field."""
     invitation = _locked(invitation)
-    if User.objects.filter(email__iexact=invitation.email).exists():
+    if EmailAddress.objects.is_verified(invitation.email):
         text = _("There is an account for this address. Sign in, then open the link again.")
         raise Refused({"": text})
     person = User(
@@ -143,7 +170,7 @@ def accept_as_new(*, invitation: Invitation, first_name: str, last_name: str, pa
         email=invitation.email,
         first_name=one_line("first_name", first_name),
         last_name=one_line("last_name", last_name),
-        department=invitation.department,
+        department=invitation.department if invitation.by is not None and invitation.by.is_superuser else None,
     )
     try:
         validate_password(password, person)
@@ -152,23 +179,46 @@ def accept_as_new(*, invitation: Invitation, first_name: str, last_name: str, pa
     person.set_password(password)
     person.save()
     EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=False)
+    if mailed:
+        confirm_address(person, person.email)
     _join(invitation, person)
     return person
 
 
-def belongs_to(invitation: Invitation, person: User) -> bool:
-    """Whether an invitation was sent to one of a person's own addresses."""
-    verified = EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)
-    return invitation.email.lower() in {address.lower() for address in (person.email, *verified)}
+def belongs_to(invitation: Invitation, person: User, *, mailed: bool = False) -> bool:
+    """Whether an invitation was sent to an address that is known to be the person's: it was confirmed before, or the
+    link that was ``mailed`` there shows it."""
+    own = EmailAddress.objects.filter(user=person, email__iexact=invitation.email)
+    claimed = mailed and (person.email.lower() == invitation.email or own.exists())
+    return claimed or own.filter(verified=True).exists()
+
+
+def confirm_address(person: User, email: str) -> None:
+    """Keeps an address as known to be a person's, and takes it from all others who said that it was theirs."""
+    row, _made = EmailAddress.objects.get_or_create(user=person, email=email.lower())
+    row.set_verified()
+    row.set_as_primary(conditional=True)
+    drop_claims(person, email)
+
+
+def drop_claims(person: User, email: str) -> None:
+    """Takes an address that is known to be one person's from all others who said that it was theirs."""
+    EmailAddress.objects.filter(email__iexact=email, verified=False).exclude(user=person).delete()
+    User.objects.filter(email__iexact=email).exclude(pk=person.pk).update(email="")
 
 
 @transaction.atomic
-def accept_as(*, invitation: Invitation, person: User) -> None:
+def accept_as(*, invitation: Invitation, person: User, mailed: bool = False) -> None:
     """Lets somebody who has an account into what they were invited to. The invitation is theirs by its address."""
     invitation = _locked(invitation)
-    if not belongs_to(invitation, person):
-        text = _("This invitation was sent to another address. Sign in as the person it was sent to.")
-        raise Refused({"": text})
+    if not belongs_to(invitation, person, mailed=mailed):
+        text = _(
+            "This invitation was sent to %(email)s, which is no confirmed address of yours. Sign in as the person it "
+            "was sent to, or confirm the address on your account page first."
+        )
+        raise Refused({"": text % {"email": invitation.email}})
+    if mailed:
+        confirm_address(person, invitation.email)
     _join(invitation, person)
 
 
@@ -182,9 +232,17 @@ def withdraw_invitation(*, by: User, invitation: Invitation) -> None:
 def _locked(invitation: Invitation) -> Invitation:
     row = Invitation.objects.select_for_update(of=("self",)).select_related("program", "launch").get(pk=invitation.pk)
     moved = row.launch is not None and row.launch.program_id != row.program_id
-    if moved or not row.open:
+    if moved or not row.open or not _may_still_invite(row):
         raise Refused({"": _("This invitation does not hold any more. Ask for a new one.")})
     return row
+
+
+def _may_still_invite(invitation: Invitation) -> bool:
+    """Whether whoever invited may do so still: an invitation gives no more than its sender could give now."""
+    by = invitation.by
+    if by is None or not by.is_active:
+        return False
+    return bool(programs_with(by, Permission.MANAGE_MEMBERS).filter(pk=invitation.program_id).exists())
 
 
 def _join(invitation: Invitation, person: User) -> None:

@@ -21,14 +21,17 @@ from tracker.services.changes.refusals import Refused
 from tracker.services.changes.rules import one_line
 from tracker.services.proposals.answers import withdraw_proposal
 
-from .members import pass_on_role
+from .members import confirm_address, pass_on_role
 
 PROFILE = ("first_name", "last_name", "title", "time_zone", "department", "email", "is_superuser")
 
 
 @transaction.atomic
 def edit_person(*, by: User, person: User, values: Mapping[str, Any]) -> None:
-    """Gives a person new values of their profile. Raises :class:`Refused`."""
+    """Gives a person new values of their profile. An administrator may say that the address is known to be theirs
+    (``confirmed``). Raises :class:`Refused`."""
+    values = dict(values)
+    confirmed = values.pop("confirmed", False)
     before = {name: str(getattr(person, name)) for name in PROFILE}
     for name, value in values.items():
         if name not in PROFILE:
@@ -38,13 +41,16 @@ def edit_person(*, by: User, person: User, values: Mapping[str, Any]) -> None:
         others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=person.pk)
         if before["is_superuser"] == "True" and not others.exists():
             raise Refused({"is_superuser": _("Somebody has to stay administrator. Make another one first.")})
-    if values.get("email") and User.objects.filter(email__iexact=values["email"]).exclude(pk=person.pk).exists():
+    others = EmailAddress.objects.filter(verified=True).exclude(user=person)
+    if values.get("email") and others.filter(email__iexact=values["email"]).exists():
         raise Refused({"email": _("Another person has this address.")})
     person.save(update_fields=list(values))
     if "email" in values and values["email"].lower() != before["email"].lower():
         EmailAddress.objects.filter(user=person).delete()
         if person.email:
             EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=False)
+    if confirmed and person.email:
+        confirm_address(person, person.email)
     changes = {
         name: [before[name], str(getattr(person, name))]
         for name in values
