@@ -171,6 +171,22 @@ def programs_with(person: User, permission: Permission) -> Any:
     return Program.objects.filter(pk__in=_held(person, permission).filter(launch=None).values("program"))
 
 
+def launches_known_to(launch: Launch) -> Any:
+    """Launches of its program that everybody who sees a launch may see as well, and itself: what its figures may be
+    computed from. Whoever was let into one launch alone learns nothing of the others by a figure. One query, and one
+    when they are read.
+
+    It asks only who was given what: no person's department makes a figure move.
+    """
+    rows = Membership.objects.filter(program=launch.program_id, role__in=roles_with(Permission.VIEW_LAUNCH))
+    reached: dict[tuple[int | None, int | None], set[int | None]] = {}
+    for person, department, within in rows.values_list("person", "department", "launch"):
+        reached.setdefault((person, department), set()).add(within)
+    narrow = [within for within in reached.values() if None not in within and launch.pk in within]
+    siblings = Launch.objects.filter(program=launch.program_id)
+    return siblings.filter(pk__in=set.intersection(*narrow)) if narrow else siblings
+
+
 def members_of(launch: Launch) -> Any:
     """People who have a role in a launch and can sign in, by name."""
     return Membership.objects.reaching(launch).people()

@@ -6,8 +6,10 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from roles.access import Role
 from tests.plans import PLAN, make_launch
 from tests.services.edits import edit
+from tracker.access import launches_known_to
 from tracker.engine.time.amounts import Amount
 from tracker.models import ForecastRun, Launch, LaunchForecast, RunState
 from tracker.selectors.forecast import forecasts as selectors
@@ -24,6 +26,7 @@ from tracker.services.forecast.runs import (
     with_drivers,
 )
 from tracker.services.launches.launches import edit_launch
+from tracker.services.people.members import give_role, take_role
 from tracker.services.plan.items import drop_items
 from tracker.services.plan.progress import Report, report_progress
 
@@ -267,3 +270,29 @@ def test_what_finished_since_moves_the_next_forecast_and_that_is_said(launch, pr
     Launch.objects.filter(pk=other.pk).update(revision=100)
     row = with_drivers(after, scheduled_launch(launch))
     assert row.drivers["gains"]["department"]["hr"] < after.days["P90"]
+
+
+@pytest.mark.parametrize("let_in", ["the other launch, too", "the whole program", None])
+def test_a_launch_that_somebody_may_not_see_moves_no_figure_of_theirs(launch, bob, mallory, let_in):
+    """What somebody finished in a sibling teaches a launch only while everybody who sees the one sees the other."""
+    other = make_launch(launch.program, PLAN | {"launch": PLAN["launch"] | {"name": "Past"}}, by=bob, digest="past")
+    other.items.filter(key="hire").update(actual_start=date(2026, 1, 5), actual_finish=date(2026, 2, 13))
+    Launch.objects.filter(pk=other.pk).update(revision=99)
+    known = launches_known_to(launch)
+    assert set(known) == {launch, other}
+    assert calibration_of(launch).learned()
+    before = made(launch)
+    give_role(by=bob, program=launch.program, role=Role.STAKEHOLDER, person=mallory, launch=launch)
+    if let_in is not None:
+        there = other if let_in == "the other launch, too" else None
+        give_role(by=bob, program=launch.program, role=Role.STAKEHOLDER, person=mallory, launch=there)
+    after = made(launch)
+    assert after.revision > before.revision
+    if let_in is None:
+        assert set(launches_known_to(launch)) == {launch}
+        assert calibration_of(launch).learned() == []
+        assert after.days["P80"] != before.days["P80"]
+        # Whoever leaves gives the figures back to the rest.
+        take_role(by=bob, membership=mallory.memberships.get(launch=launch))
+        after = made(launch)
+    assert after.days == before.days

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from django.db.models import OuterRef, Subquery
 
+from tracker.access import launches_known_to
 from tracker.engine.plan.calibration import Calibration, Ratio, ratios_of
 from tracker.engine.risks.promises import overruns
 from tracker.engine.time.amounts import day_of
@@ -71,9 +72,10 @@ def is_large(scheduled: ScheduledLaunch) -> bool:
 
 
 def calibration_of(launch: Launch) -> Calibration:
-    """Spreads of work that has none, learned from what is finished in the launches of a program."""
-    siblings = Launch.objects.filter(program=launch.program_id)
-    plans = [scheduled for scheduled in scheduled_launches(siblings).values() if isinstance(scheduled, ScheduledLaunch)]
+    """Spreads of work that has none, learned from what is finished in the launches of its program that everybody who
+    sees the launch may see."""
+    known = launches_known_to(launch)
+    plans = [scheduled for scheduled in scheduled_launches(known).values() if isinstance(scheduled, ScheduledLaunch)]
     return Calibration(
         (ratio for scheduled in plans for ratio in ratios_in(scheduled)),
         (overrun for scheduled in plans for overrun in overruns(scheduled.plan, scheduled.schedule)),

@@ -12,7 +12,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -48,6 +48,7 @@ def give_role(
     if not made:
         text = _("%(who)s has this role already.")
         raise Refused({"person": text % {"who": person or department}})
+    figures_know_others(program, launch)
     _record(by, program, Verb.GRANTED, person or department, {"role": [None, role.value]}, launch)
     return membership
 
@@ -67,6 +68,17 @@ def take_role(*, by: User, membership: Membership) -> None:
     who = membership.person or membership.department
     _record(by, membership.program, Verb.REVOKED, who, {"role": [membership.role, None]}, membership.launch)
     membership.delete()
+    figures_know_others(membership.program, membership.launch)
+
+
+def figures_know_others(program: Program, launch: Launch | None) -> None:
+    """Who sees a launch says which others its figures may be computed from: where that changed, they are of no revision
+    any more."""
+    concerned = Q(memberships__isnull=False)
+    if launch is not None:
+        concerned |= Q(pk=launch.pk)
+    rows = Launch.objects.filter(concerned, program=program).values("pk")
+    Launch.objects.filter(pk__in=rows).update(revision=F("revision") + 1)
 
 
 def pass_on_role(*, by: User, membership: Membership, to: User | None) -> None:
@@ -74,6 +86,7 @@ def pass_on_role(*, by: User, membership: Membership, to: User | None) -> None:
     program, launch, role = membership.program, membership.launch, Role(membership.role)
     _record(by, program, Verb.REVOKED, membership.person, {"role": [role.value, None]}, launch)
     membership.delete()
+    figures_know_others(program, launch)
     if to is None:
         return
     _kept, made = Membership.objects.get_or_create(
@@ -249,6 +262,7 @@ def _join(invitation: Invitation, person: User) -> None:
     Membership.objects.get_or_create(
         program=invitation.program, launch=invitation.launch, person=person, department=None, role=invitation.role
     )
+    figures_know_others(invitation.program, invitation.launch)
     invitation.accepted_at, invitation.person = timezone.now(), person
     invitation.save(update_fields=["accepted_at", "person"])
     _record(person, invitation.program, Verb.JOINED, person, {"role": [None, invitation.role]}, invitation.launch)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from roles.access import Permission
-from tracker.access import SignedInRequest, launches_visible_to, requires
+from tracker.access import SignedInRequest, launches_known_to, requires
 from tracker.models import ChangeSet, Kind, Launch, LaunchForecast
 from tracker.selectors.forecast.forecasts import (
     CRITICALITY,
@@ -66,7 +66,7 @@ def forecast(request: SignedInRequest, launch: Launch) -> HttpResponse:
             "threats": _threats(launch, row, scheduled, departments, context["records"]),
             "milestones": _milestones(row, scheduled),
             "decisions": _decisions(row, scheduled, launch.today),
-            "learned": _learned(request, launch, departments),
+            "learned": _learned(launch, departments),
             "score": scorecard(launch, scheduled),
             "asked": _asked(request, row),
         }
@@ -214,9 +214,9 @@ def _decisions(row: LaunchForecast, scheduled: ScheduledLaunch, today: date) -> 
     ]
 
 
-def _learned(request: SignedInRequest, launch: Launch, departments: dict[str, str]) -> list[dict[str, Any]]:
-    """What finished work of the program teaches; how much of it there is, of what the person may see."""
-    evidence = evidence_in(launches_visible_to(request.user).filter(program=launch.program_id))
+def _learned(launch: Launch, departments: dict[str, str]) -> list[dict[str, Any]]:
+    """What finished work teaches that everybody who sees the launch may see, and how much of it there is."""
+    evidence = evidence_in(launches_known_to(launch))
     return [
         {
             "department": departments.get(one.department, one.department),
