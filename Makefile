@@ -48,7 +48,7 @@ demo: $(VENV)/runtime
 	@echo "  Stop with Ctrl C."
 	@echo
 	@$(DEMO) $(BIN)/python manage.py db_worker --interval 1 --no-reload & worker=$$!; trap 'kill $$worker' EXIT INT TERM; \
-	$(DEMO) $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 1 --blocking-threads 4 --no-ws --log-level warning config.wsgi:application
+	$(DEMO) $(BIN)/granian --interface asgi --host 127.0.0.1 --port $(PORT) --workers 1 --no-ws --log-level warning config.asgi:application
 
 # For developing: a database of its own beside the demo's, reload on change, and pages that say what went wrong.
 run: $(VENV)/development

@@ -1,9 +1,12 @@
-"""The ASGI application."""
+"""The application as it is served: ``granian --interface asgi config.asgi:application``."""
 
 import os
 
-from django.core.asgi import get_asgi_application
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_asgi_application()
+from django.conf import settings
+
+from .serving import Buffered
+from .wsgi import application as wsgi
+
+application = Buffered(wsgi, threads=settings.THREADS, patience=settings.BODY_SECONDS)

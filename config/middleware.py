@@ -4,17 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from .bodies import STRANGERS, most_bytes, too_large
+
+Respond = Callable[[HttpRequest], HttpResponseBase]
 
 
 class PrivateAnswers:
     """No cache on the way, and none on a shared computer, keeps what somebody was shown. Static files, which WhiteNoise
     answers before this, are everybody's."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+    def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         response.headers["Cache-Control"] = "private, no-store"
         return response
+
+
+class LimitedBodies:
+    """A body that says that it is larger than its address takes is refused before anything reads it, whatever server
+    the application runs on."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        said = request.META.get("CONTENT_LENGTH") or "0"
+        length = int(said) if said.isdecimal() and len(said) < 19 else 0
+        if length > STRANGERS:
+            most = most_bytes(request.path_info, signed_in=request.user.is_authenticated)
+            if length > most:
+                return HttpResponse(too_large(most), status=413, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)

@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.LimitedBodies",
     "allauth.account.middleware.AccountMiddleware",
     "roles.time_zone.PersonTimeZone",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -259,9 +260,12 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-#: Files over this size are kept on disk while they are read; the import form says how large they may be.
+#: Files over this size are kept on disk while they are read; views that take files say how large they may be.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+#: Requests that one server process works on at a time, and the seconds that the body of one may take to arrive.
+THREADS: int = env.int("LAUNCHPATH_THREADS", default=4)
+BODY_SECONDS: float = env.float("LAUNCHPATH_BODY_SECONDS", default=20)
 
 LOGGING = {
     "version": 1,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from roles.access import Permission
 from tracker.access import SignedInRequest, launches_visible_to, programs_with, requires
 from tracker.engine import PlanError
+from tracker.engine.plan.json_rows import LARGEST_FILE
 from tracker.forms.launches import ImportForm, LaunchEditForm, LaunchForm, ProgramForm
 from tracker.models import Launch, Program
 from tracker.services.changes.refusals import Refused, Stale
@@ -18,7 +19,7 @@ from tracker.services.launches.imports import ImportReport, digest_of, import_pl
 from tracker.services.launches.launches import create_launch, create_program
 from tracker.services.launches.launches import edit_launch as write_launch
 from tracker.transfer.formats import read_bytes
-from tracker.views.page.forms import conflict_words, number_of, reconciled, say
+from tracker.views.page.forms import conflict_words, number_of, reconciled, say, takes_files
 from tracker.views.page.frame import frame
 from tracker.words.changes import change_sentence
 from tracker.words.proposals import proposed_sentence
@@ -90,6 +91,7 @@ def edit_launch(request: SignedInRequest, launch: Launch) -> HttpResponse:
     return render(request, "tracker/launches/edit.html", context, status=status)
 
 
+@takes_files(LARGEST_FILE)
 @requires(Permission.CREATE_LAUNCH)
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_launch(request: SignedInRequest) -> HttpResponse:
@@ -104,6 +106,7 @@ def import_launch(request: SignedInRequest) -> HttpResponse:
     return _import_page(request, form, None)
 
 
+@takes_files(LARGEST_FILE)
 @requires(Permission.EDIT_LAUNCH)
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_into(request: SignedInRequest, launch: Launch) -> HttpResponse:

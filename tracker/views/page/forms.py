@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.forms import Form
@@ -14,6 +15,19 @@ from tracker.services.changes.refusals import Conflict, Refused, Stale
 from tracker.words.history import value_text
 
 AnyForm = TypeVar("AnyForm", bound=Form)
+AnyView = TypeVar("AnyView", bound=Callable[..., Any])
+#: Bytes of a form around the files in it.
+FORMS = 1024 * 1024
+
+
+def takes_files(most: int) -> Callable[[AnyView], AnyView]:
+    """A view that takes files, of so many bytes at most. All other bodies are those of forms."""
+
+    def mark(view: AnyView) -> AnyView:
+        view.largest_body = most + FORMS  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def printable(text: str) -> str:
