@@ -116,6 +116,7 @@ bench: $(VENV)/development
 	$(BIN)/python -m benchmarks.windows
 	$(BIN)/python -m benchmarks.edits
 	$(BIN)/python -m benchmarks.forecasts
+	$(BIN)/python -m benchmarks.hostile
 
 lock:
 	uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements.txt

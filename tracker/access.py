@@ -266,7 +266,7 @@ def _item(pk: int) -> Item:
         raise Http404
     items = Item.objects.select_related(
         "launch__program", "launch__product", "launch__launch_milestone", "owner", "department", "parent"
-    )
+    ).defer("launch__extra", "launch__launch_milestone__extra", "parent__extra")
     return get_object_or_404(items, pk=pk)
 
 

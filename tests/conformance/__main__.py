@@ -18,7 +18,7 @@ from tests.conformance.compare import differences
 from tests.conformance.neutral import as_plan
 from tracker.engine import Activity, Link, Network, build_network, read_plan, schedule
 from tracker.engine.time.calendar import FULL_DAY, Calendar
-from tracker.transfer.formats import read_file
+from tracker.transfer.formats import read_path
 
 FORECAST_ITERATIONS = 100_000
 EXPECTED_WARNINGS = Path(__file__).parent.parent / "data" / "import_warnings.json"
@@ -70,7 +70,7 @@ def imports(folder: Path) -> Iterator[tuple[str, list[str]]]:
     """MS Project XML files: their twins' dates, and the warnings that are expected of them."""
     said = json.loads(EXPECTED_WARNINGS.read_text())
     for path in sorted((folder / "import").glob("*.xml")):
-        network, warnings = build_network(read_file(path))
+        network, warnings = build_network(read_path(path))
         result = schedule(network)
         stem = path.stem.replace(".from-mpp", ".mpp") if ".from-mpp" in path.stem else f"{path.stem}.xml"
         twin = folder / "schedules" / f"{stem}.json"

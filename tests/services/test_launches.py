@@ -7,7 +7,7 @@ from django.core.management import call_command
 from tests.plans import PLAN, item, make_launch
 from tracker.engine import PlanError, read_plan, write_plan
 from tracker.models import Event, Item, Launch, Link, Program, Verb
-from tracker.selectors.plan.loading import plan_of
+from tracker.selectors.plan.loading import whole_plan_of
 from tracker.services.launches.imports import import_plan
 from tracker.services.launches.launches import create_launch
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_launch_survives_the_way_into_the_database_and_out_again(launch):
-    before, after = read_plan(PLAN), plan_of(launch)
+    before, after = read_plan(PLAN), whole_plan_of(launch)
     data = json.loads(json.dumps(write_plan(after)))
     assert read_plan(data) == after
     assert [(i.key, i.name, i.parent, i.duration, i.facts) for i in after.items] == [
@@ -33,7 +33,7 @@ def test_what_places_an_item_survives_the_way_too(program, said):
         item("m", "M", 0, kind="milestone", milestone="finish"),
     ]
     plan = {"format": PLAN["format"], "launch": head | {"links_before_start": said}, "items": rows, "links": []}
-    after = plan_of(make_launch(program, plan))
+    after = whole_plan_of(make_launch(program, plan))
     assert (after.items[0].not_before, after.items[0].x) == (date(2027, 1, 8), {"resources": ["Ann"]})
     assert after.items[1].milestone == "finish"
     assert after.launch.links_before_start is (said is not False)

@@ -7,7 +7,7 @@ import pytest
 
 from tracker.engine import PlanError
 from tracker.transfer.foreign import FOREIGN, xml_root
-from tracker.transfer.formats import read_bytes
+from tracker.transfer.formats import read_file
 
 
 def archive(*names):
@@ -49,7 +49,7 @@ FILES = {
 def test_it_is_named_with_the_way_out(name):
     source, what, way_out = FILES[name]
     with pytest.raises(PlanError) as refusal:
-        read_bytes(source)
+        read_file(BytesIO(source))
     assert str(refusal.value).startswith(f"This is {what}")
     assert way_out in str(refusal.value)
 

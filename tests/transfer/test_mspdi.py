@@ -1,12 +1,14 @@
 """MS Project XML: what is read, what is resolved, what is said to be lost."""
 
+from io import BytesIO
+
 import pytest
 
 from tests.transfer.files import after, calendar, dates, project, staff, task
 from tracker.engine import PlanError, build_network, schedule
 from tracker.engine.plan.schedule_output import schedule_warnings
 from tracker.engine.time.amounts import Amount
-from tracker.transfer.formats import read_bytes
+from tracker.transfer.formats import read_file
 from tracker.transfer.mspdi.reading import read_mspdi
 
 
@@ -106,11 +108,11 @@ def test_a_clean_file_gives_no_warnings():
 
 
 def test_a_format_is_told_by_what_the_file_holds():
-    assert read_bytes(b"\xef\xbb\xbf" + project(task(1))).launch.name == "Comet"
+    assert read_file(BytesIO(b"\xef\xbb\xbf" + project(task(1)))).launch.name == "Comet"
     text = project(task(1)).decode()
-    assert read_bytes(f'<?xml version="1.0" encoding="UTF-16"?>{text}'.encode("utf-16")).launch.name == "Comet"
+    assert read_file(BytesIO(f'<?xml version="1.0" encoding="UTF-16"?>{text}'.encode("utf-16"))).launch.name == "Comet"
     with pytest.raises(PlanError, match="not complete JSON"):
-        read_bytes(b"key")
+        read_file(BytesIO(b"key"))
 
 
 def test_links_that_no_plan_can_have_do_not_keep_the_file_from_opening():

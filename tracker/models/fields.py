@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from tracker.engine.time.amounts import Amount, Moment, moment_text
 from tracker.engine.time.errors import PlanError
-from tracker.engine.time.readers import read_amount, read_moment
+from tracker.engine.time.readers import LARGEST_JSON, read_amount, read_anything, read_moment
 
 
 class AmountField(models.CharField[Any, Any]):
@@ -57,6 +57,44 @@ def parse_amount(text: str) -> Amount:
     digits = text.rstrip("emhdw%")
     number = float(digits)
     return Amount(int(number) if number == int(number) else number, text[len(digits) :] or "d")
+
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class WithoutAdditions(models.Manager[Row]):
+    """Rows without their ``extra``, what a file brought for other programs: no list and no schedule reads it."""
+
+    def get_queryset(self) -> models.QuerySet[Row]:
+        return super().get_queryset().defer("extra")
+
+
+class BoundedJSONField(models.JSONField[Any, Any]):
+    """JSON that can be kept without harm to whoever reads it: at most ``most`` bytes, not too deep, valid text, finite
+    numbers. Whoever writes it is held to that. The bound is this field's, not the database's: no migration knows it."""
+
+    def __init__(self, *args: Any, most: int = LARGEST_JSON, **kwargs: Any) -> None:
+        self.most = most
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.JSONField", args, kwargs
+
+    def _checked(self, value: Any) -> None:
+        if isinstance(value, dict | list):
+            try:
+                read_anything(value, str(self.verbose_name), self.most)
+            except PlanError as error:
+                raise ValidationError(str(error)) from error
+
+    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+        self._checked(value)
+        super().validate(value, model_instance)
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        self._checked(value)
+        return super().get_db_prep_save(value, connection)
 
 
 class MomentField(models.CharField[Any, Any]):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from io import BytesIO
-from typing import TypeAlias
+from typing import BinaryIO, TypeAlias
 from zipfile import BadZipFile, ZipFile
 
 SNIFFED = 4096
+_CHUNK = 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _JAVA = b"\xac\xed\x00\x05"
 _SPREADSHEET = (
@@ -18,23 +18,25 @@ _SPREADSHEET = (
 _FROM_MPP = "Open it in MS Project, save it as XML (File, Save as, XML format) and import that."
 _FROM_P6 = "In P6, export the project to Microsoft Project XML (File, Export) and import that."
 
-Recognizes: TypeAlias = Callable[[bytes], bool]
+#: Tells a kind by the first bytes of a file, and by the file itself where those do not say it.
+Recognizes: TypeAlias = Callable[[bytes, BinaryIO], bool]
 
 
 def _starts(*marks: bytes) -> Recognizes:
-    return lambda source: source.startswith(marks)
+    return lambda head, _file: head.startswith(marks)
 
 
 def _root(*names: str) -> Recognizes:
-    return lambda source: xml_root(source) in names
+    return lambda head, _file: xml_root(head) in names
 
 
 def _zipped(*folders: str) -> Recognizes:
-    def recognizes(source: bytes) -> bool:
-        if not source.startswith(b"PK\x03\x04"):
+    def recognizes(head: bytes, file: BinaryIO) -> bool:
+        if not head.startswith(b"PK\x03\x04"):
             return False
+        file.seek(0)
         try:
-            with ZipFile(BytesIO(source)) as archive:
+            with ZipFile(file) as archive:
                 return any(name.startswith(folders) for name in archive.namelist()[:200])
         except (BadZipFile, ValueError, NotImplementedError):
             return False
@@ -45,12 +47,23 @@ def _zipped(*folders: str) -> Recognizes:
 def _holds(text: str) -> Recognizes:
     """A compound file that names one of its streams so: the whole name, which ends with a zero."""
     name = f"{text}\0".encode("utf-16-le")
-    return lambda source: source.startswith(_OLE) and name in source
+
+    def recognizes(head: bytes, file: BinaryIO) -> bool:
+        if not head.startswith(_OLE):
+            return False
+        file.seek(0)
+        end = b""
+        while chunk := file.read(_CHUNK):
+            if name in end + chunk:
+                return True
+            end = chunk[-len(name) :]
+        return False
+
+    return recognizes
 
 
-def _is_table(source: bytes) -> bool:
+def _is_table(head: bytes, _file: BinaryIO) -> bool:
     """Lines of text with one and the same separator in the first two of them."""
-    head = source[:SNIFFED]
     if b"\x00" in head or head.lstrip()[:1] in (b"{", b"[", b"<", b""):
         return False
     lines = [line for line in head.splitlines() if line.strip()][:2]
@@ -88,15 +101,17 @@ FOREIGN: tuple[tuple[Recognizes, str, str], ...] = (
 )  # fmt: skip
 
 
-def foreign(source: bytes) -> str | None:
-    """A message that says what some bytes are and what to do with them; ``None`` for what may be a plan."""
-    if source[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        source = source.decode("utf-16", errors="ignore").encode()
-    bare = source.removeprefix(b"\xef\xbb\xbf").lstrip()
-    for recognizes, what, way_out in FOREIGN:
-        if recognizes(bare):
-            return f"This is {what}. {way_out}"
-    return None
+def foreign(file: BinaryIO) -> str | None:
+    """A message that says what a file is and what to do with it; ``None`` for what may be a plan. Leaves the file at
+    its start."""
+    file.seek(0)
+    head = file.read(SNIFFED)
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        head = head.decode("utf-16", errors="ignore").encode()
+    head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    found = next((row for row in FOREIGN if row[0](head, file)), None)
+    file.seek(0)
+    return None if found is None else f"This is {found[1]}. {found[2]}"
 
 
 _ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")

@@ -12,12 +12,22 @@ from tracker.engine.time.errors import PlanError
 Reader: TypeAlias = Callable[[Any, str], Any]
 
 
+#: Bytes of a file that is read: of JSON, which is held whole while it is read, and of any other.
+LARGEST_JSON_FILE, LARGEST_FILE = 20 * 1024 * 1024, 50 * 1024 * 1024
+#: Objects and lists, and values, of a JSON file: several times those of the largest plan. More take memory for nothing.
+MOST_CONTAINERS, MOST_VALUES = 400_000, 1_500_000
+
+
 def parse_json(text: str | bytes) -> Any:
-    """Parsed JSON of a plan file. Raises :class:`PlanError` with what is wrong and where."""
-    if len(text) > LARGEST_FILE:
-        raise PlanError(f"The file is over {LARGEST_FILE // 1024 // 1024} MB. Split the plan into several launches.")
-    if not text.strip():
+    """Parsed JSON of a plan file. Raises :class:`PlanError` with what is wrong and where; what holds more than any plan
+    does is refused before it is parsed."""
+    source = text.encode(errors="surrogatepass") if isinstance(text, str) else text
+    if len(source) > LARGEST_JSON_FILE:
+        raise PlanError(f"The file is over {LARGEST_JSON_FILE // 1024 // 1024} MB. {_SPLIT}")
+    if not source or source.isspace():
         raise PlanError("The file is empty.")
+    if source.count(b"{") + source.count(b"[") > MOST_CONTAINERS or source.count(b",") > MOST_VALUES:
+        raise PlanError(f"The file holds more than the largest plan does. {_SPLIT}")
     try:
         return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_unique)
     except UnicodeDecodeError:
@@ -93,4 +103,4 @@ def _labelled(where: str, row: Mapping[str, Any]) -> str:
     return f"{where} “{key}”" if isinstance(key, str) else where
 
 
-LARGEST_FILE = 50 * 1024 * 1024
+_SPLIT = "Split the plan into several launches."

@@ -13,7 +13,8 @@ from .commitment import CommitmentState, PlanCommitment
 
 FORMAT = "launchpath-plan/1"
 MOST_ITEMS = 100_000
-MOST_LINKS = 1_000_000
+MOST_LINKS = 200_000
+MOST_CALENDARS = 1_000
 SHORTEST_DAY = 0.25
 
 

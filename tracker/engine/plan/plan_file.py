@@ -14,9 +14,12 @@ from tracker.engine.time.amounts import Amount, moment_text
 from tracker.engine.time.calendar import Calendar, CalendarException, Spans, day_date, day_number
 from tracker.engine.time.errors import PlanError
 from tracker.engine.time.readers import (
+    LARGEST_LIST,
+    LARGEST_OF_LAUNCH,
     one_of,
     read_amount,
     read_anything,
+    read_bounded,
     read_cost,
     read_flag,
     read_moment,
@@ -24,6 +27,7 @@ from tracker.engine.time.readers import (
     read_spans,
     read_spread,
     read_text,
+    refuse_large,
 )
 
 from .commitment import PlanCommitment, read_commitment
@@ -33,6 +37,7 @@ from .plan import (
     FORMAT,
     KINDS,
     LAG_CALENDARS,
+    MOST_CALENDARS,
     MOST_ITEMS,
     MOST_LINKS,
     RESTS,
@@ -44,6 +49,8 @@ from .plan import (
     PlanLaunch,
     PlanLink,
 )
+
+read_list = read_bounded(LARGEST_LIST)
 
 
 def _mapping(value: Any, where: str) -> dict[str, Any]:
@@ -89,7 +96,8 @@ _LAUNCH: dict[str, Reader] = {
     "hours_per_day": read_number, "lag_calendar": one_of(LAG_CALENDARS), "honor_constraints": read_flag,
     "links_before_start": read_flag,
     "late_from": one_of(("finish", "target")), "critical_float": read_amount,
-    "progress": one_of(("retained-logic", "progress-override")), "budget": read_cost, "tier": _tier, "x": read_anything,
+    "progress": one_of(("retained-logic", "progress-override")), "budget": read_cost, "tier": _tier,
+    "x": read_bounded(LARGEST_OF_LAUNCH),
 }  # fmt: skip
 ITEM_READERS: dict[str, Reader] = {
     "key": read_text, "name": read_text, "kind": one_of(KINDS), "category": one_of(CATEGORIES),
@@ -111,8 +119,9 @@ PARTS = ("responsible", "consulted", "informed")
 _TOP = ("format", "launch", "calendars", "items", "links", "risks", "correlations", "branches", "x")
 
 
-def read_plan(source: str | bytes | Mapping[str, Any]) -> Plan:
-    """A plan from the text of a plan file, or from its parsed JSON. Raises :class:`PlanError`."""
+def read_plan(source: str | bytes | Mapping[str, Any], *, most: int = MOST_ITEMS) -> Plan:
+    """A plan from the text of a plan file, or from its parsed JSON, of at most so many items. Raises
+    :class:`PlanError`."""
     data = source if isinstance(source, Mapping) else parse_json(source)
     if isinstance(data, Mapping) and isinstance(data.get("format"), str) and data["format"] != FORMAT:
         raise PlanError(_other_format(data["format"]))
@@ -127,15 +136,20 @@ def read_plan(source: str | bytes | Mapping[str, Any]) -> Plan:
             f"launch.hours_per_day is {launch.hours_per_day:g}. A day has a quarter of an hour to 24 hours."
         )
     rows = list_of(data, "items")
-    if len(rows) > MOST_ITEMS:
-        raise PlanError(
-            f"The plan has {len(rows):,} items. At most {MOST_ITEMS:,} can be read; split it into launches."
-        )
+    if len(rows) > most:
+        raise PlanError(f"The plan has {len(rows):,} items. At most {most:,} can be read; split it into launches.")
     items = tuple(_read_item(row, position) for position, row in enumerate(rows))
     if len(list_of(data, "links")) > MOST_LINKS:
         raise PlanError(f"The plan has more than {MOST_LINKS:,} links.")
     links = tuple(_read_link(row, position) for position, row in enumerate(list_of(data, "links")))
     keys = {item.key for item in items}
+    for name in ("risks", "correlations", "branches"):
+        read_list(list_of(data, name), f"“{name}”")
+    if data.get("x") is not None:
+        read_anything(data["x"], "“x”", LARGEST_OF_LAUNCH)
+        refuse_large([launch.x, data["x"]], "“x” of the plan and its launch", LARGEST_OF_LAUNCH)
+    if len(list_of(data, "calendars")) > MOST_CALENDARS:
+        raise PlanError(f"The plan has more than {MOST_CALENDARS:,} calendars.")
     return Plan(
         launch=launch,
         items=items,
@@ -202,7 +216,7 @@ def _read_link(row: Any, position: int) -> PlanLink:
 
 def read_calendar(row: Any, where: str) -> Calendar:
     """A calendar as it stands in a plan file."""
-    readers: dict[str, Reader] = {"key": read_text, "name": read_text, "week": _mapping, "exceptions": read_anything}
+    readers: dict[str, Reader] = {"key": read_text, "name": read_text, "week": _mapping, "exceptions": read_list}
     contents = read_row(row, readers, ("key", "week"), where)
     where = f"calendar “{contents['key']}”"
     refuse_unknown(contents["week"], WEEKDAYS, f"{where} week")
@@ -225,7 +239,7 @@ def _read_exception(row: Any, calendar: str) -> CalendarException:
 def _read_risk(row: Any, position: int, keys: set[str]) -> dict[str, Any]:
     where = f"risks[{position}]"
     readers: dict[str, Reader] = {
-        "key": read_text, "name": read_text, "probability": read_number, "items": read_anything,
+        "key": read_text, "name": read_text, "probability": read_number, "items": read_list,
         "effect": one_of(("add", "multiply")), "impact": read_anything, "cost": read_anything,
         "x": read_anything,
     }  # fmt: skip
@@ -242,7 +256,7 @@ def _read_risk(row: Any, position: int, keys: set[str]) -> dict[str, Any]:
 def _read_branch(row: Any, position: int, keys: set[str]) -> dict[str, Any]:
     where = f"branches[{position}]"
     readers: dict[str, Reader] = {
-        "key": read_text, "name": read_text, "gate": read_text, "probability": read_number, "items": read_anything,
+        "key": read_text, "name": read_text, "gate": read_text, "probability": read_number, "items": read_list,
         "rework": read_anything, "x": read_anything,
     }  # fmt: skip
     branch = read_row(row, readers, ("key", "gate", "probability", "items"), where)
@@ -261,7 +275,7 @@ def _check_probability(entry: dict[str, Any], where: str) -> None:
 
 def _read_correlation(row: Any, position: int, keys: set[str]) -> dict[str, Any]:
     where = f"correlations[{position}]"
-    correlation = read_row(row, {"items": read_anything, "rho": read_number}, ("items", "rho"), where)
+    correlation = read_row(row, {"items": read_list, "rho": read_number}, ("items", "rho"), where)
     if not -1 <= correlation["rho"] <= 1:
         raise PlanError(f"{where}.rho is {correlation['rho']:g}. A correlation lies between -1 and 1.")
     _check_keys(correlation["items"], keys, where)

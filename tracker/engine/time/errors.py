@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+LONGEST_MESSAGE = 2_000
+
 
 class PlanError(ValueError):
-    """A plan that cannot be read or scheduled. ``str(error)`` is one message for a person."""
+    """A plan that cannot be read or scheduled. ``str(error)`` is one message for a person: of a length that can be
+    read, and of characters that can be shown, whatever it quotes."""
+
+    def __init__(self, message: str) -> None:
+        shown = message.encode(errors="replace").decode().replace("\x00", "\ufffd")
+        super().__init__(shown if len(shown) <= LONGEST_MESSAGE else f"{shown[: LONGEST_MESSAGE - 1]}…")
 
 
 class CycleError(PlanError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -20,6 +20,14 @@ LARGEST_AMOUNT = 60_000 * MINUTES_PER_DAY
 
 LARGEST_NUMBER = 10**15
 LARGEST_COST = 10**11
+LARGEST_FLOAT = 10**308
+#: Characters of one text.
+LONGEST_TEXT = 64 * 1024
+#: Bytes and levels of what is kept and not read: an item's own additions and facts; a launch's.
+LARGEST_JSON, LARGEST_OF_LAUNCH = 8 * 1024, 64 * 1024
+DEEPEST_JSON = 16
+#: Bytes of what describes a whole launch: risk events, correlations, gates that may fail, a calendar.
+LARGEST_LIST = 512 * 1024
 _UNITS = WORKING_UNITS + ELAPSED_UNITS
 _SIGNED_UNITS = _UNITS + PERCENT_UNITS
 _AMOUNT_KEYS = frozenset({"value", "unit"})
@@ -157,9 +165,11 @@ def _check_order(value: Mapping[str, Any], kind: str, where: str) -> None:
 
 
 def read_text(value: Any, where: str) -> str:
-    """A string that can be stored: without NUL and lone surrogates."""
+    """A string that can be stored: without NUL and lone surrogates, and of a length that a page can show."""
     if not isinstance(value, str):
         raise PlanError(f"{where} must be text, not {_shown(value)}.")
+    if len(value) > LONGEST_TEXT:
+        raise PlanError(f"{where} is longer than {LONGEST_TEXT:,} characters. Keep it in a document and name that.")
     if "\x00" in value:
         raise PlanError(f"{where} holds a NUL character. Remove it.")
     if not value.isascii():
@@ -178,20 +188,42 @@ def read_cost(value: Any, where: str) -> float:
     return cost
 
 
-def read_anything(value: Any, where: str) -> Any:
-    """Any JSON, of characters that can be stored."""
-    text = json.dumps(value)
-    if "\\u0000" in text or (re.search(r"\\ud[89a-f]", text.replace("\\\\", "")) and not _encodable(value)):
-        raise PlanError(f"{where} holds a NUL or half a character. Remove it.")
+def read_anything(value: Any, where: str, most: int = LARGEST_JSON) -> Any:
+    """Any JSON that can be kept without harm: at most so many bytes, not too deep, of characters that can be stored and
+    of numbers that are finite."""
+    _walk(value, where, DEEPEST_JSON)
+    refuse_large([value], where, most)
     return value
 
 
-def _encodable(value: Any) -> bool:
-    try:
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+def refuse_large(values: Sequence[Any], where: str, most: int) -> None:
+    """Refuses JSON that is larger than so many bytes together, or holds characters that cannot be stored."""
+    size = 0
+    for value in values:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        try:
+            size += len(text.encode())
+        except UnicodeEncodeError:
+            raise PlanError(f"{where} holds half a character (a lone surrogate). Remove it.") from None
+        if "\\u0000" in text.replace("\\\\", ""):
+            raise PlanError(f"{where} holds a NUL character. Remove it.")
+    if size > most:
+        raise PlanError(f"{where} is larger than {most // 1024} KB, the most that is kept of it.")
+
+
+def read_bounded(most: int) -> Callable[[Any, str], Any]:
+    """A reader of any JSON of at most so many bytes."""
+    return lambda value, where: read_anything(value, where, most)
+
+
+def _walk(value: Any, where: str, levels: int) -> None:
+    if isinstance(value, dict | list):
+        if not levels:
+            raise PlanError(f"{where} nests deeper than {DEEPEST_JSON} levels.")
+        for part in value.values() if isinstance(value, dict) else value:
+            _walk(part, where, levels - 1)
+    elif isinstance(value, int | float) and not -LARGEST_FLOAT <= value <= LARGEST_FLOAT:
+        raise PlanError(f"{where} holds a number that is not finite or is too long.")
 
 
 def read_flag(value: Any, where: str) -> bool:

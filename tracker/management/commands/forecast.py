@@ -14,7 +14,7 @@ from tracker.engine.plan.assumptions import typical
 from tracker.engine.plan.forecast_output import forecast_as_json, forecast_as_table
 from tracker.engine.plan.schedule_output import schedule_warnings
 from tracker.engine.plan.to_uncertainty import uncertainty_of
-from tracker.transfer.formats import read_file
+from tracker.transfer.formats import read_path
 
 from ._plan_command import PlanCommand
 
@@ -35,7 +35,7 @@ class Command(PlanCommand):
         parser.add_argument("--assume", action="store_true", help="give items without a spread that of their category")
 
     def run(self, *args: Any, **options: Any) -> str:
-        plan = read_file(options["file"])
+        plan = read_path(options["file"])
         network, warnings = build_network(plan)
         uncertainty = uncertainty_of(plan, network, typical if options["assume"] else None)
         forecast = simulate(network, uncertainty, iterations=options["iterations"], seed=options["seed"])

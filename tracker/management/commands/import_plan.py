@@ -12,9 +12,9 @@ from django.db import transaction
 from roles.models import User
 from tracker.engine.time.errors import PlanError
 from tracker.models import Program
-from tracker.services.launches.imports import digest_of, import_plan
+from tracker.services.launches.imports import MOST_IN_LAUNCH, digest_of, import_plan
 from tracker.services.launches.launches import create_program
-from tracker.transfer.formats import bytes_of, read_bytes
+from tracker.transfer.formats import read_path
 
 from ._plan_command import PlanCommand
 
@@ -30,8 +30,7 @@ class Command(PlanCommand):
 
     def run(self, *args: Any, **options: Any) -> str:
         file: Path = options["file"]
-        source = bytes_of(file)
-        plan = read_bytes(source, project_summary=False)
+        plan = read_path(file, project_summary=False, most=MOST_IN_LAUNCH)
         person = _person(options["by"])
         with transaction.atomic():
             report = import_plan(
@@ -39,7 +38,7 @@ class Command(PlanCommand):
                 program=_program(options["program"], person),
                 plan=plan,
                 source=file.name,
-                digest=digest_of(source),
+                digest=digest_of(file),
                 mapping=_mapping(options["mapping"]),
             )
         if not report.created:

@@ -9,7 +9,7 @@ from typing import Any
 
 from tracker.engine import build_network, schedule
 from tracker.engine.plan.schedule_output import schedule_as_json, schedule_as_table
-from tracker.transfer.formats import read_file
+from tracker.transfer.formats import read_path
 
 from ._plan_command import PlanCommand
 
@@ -22,7 +22,7 @@ class Command(PlanCommand):
         parser.add_argument("--json", action="store_true", dest="as_json", help="print JSON instead of a table")
 
     def run(self, *args: Any, **options: Any) -> str:
-        plan = read_file(options["file"])
+        plan = read_path(options["file"])
         network, warnings = build_network(plan)
         result = schedule(network)
         if options["as_json"]:

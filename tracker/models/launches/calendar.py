@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from tracker.engine.time.readers import LARGEST_LIST
+from tracker.models.fields import BoundedJSONField
 
 
 class LaunchCalendar(models.Model):
@@ -14,7 +15,7 @@ class LaunchCalendar(models.Model):
     launch = models.ForeignKey("tracker.Launch", on_delete=models.CASCADE, related_name="calendars")
     key = models.CharField(_("key"), max_length=100)
     name = models.CharField(_("name"), max_length=200, blank=True)
-    definition: models.JSONField[Any, Any] = models.JSONField(_("definition"))
+    definition = BoundedJSONField(_("definition"), most=LARGEST_LIST)
 
     class Meta:
         ordering = ["pk"]

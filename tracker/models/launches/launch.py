@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -17,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.engine.network.activity import LagCalendar, LateFrom, Progress, Resolution
 from tracker.engine.time.amounts import Amount
-from tracker.models.fields import AmountField, MomentField
+from tracker.engine.time.readers import LARGEST_LIST, LARGEST_OF_LAUNCH
+from tracker.models.fields import AmountField, BoundedJSONField, MomentField, WithoutAdditions
 from tracker.models.text import unprintable
 
 from .program import Product, Program
@@ -81,15 +81,18 @@ class Launch(models.Model):
     budget = models.DecimalField(_("budget"), max_digits=14, decimal_places=2, null=True, blank=True)
     tier = models.PositiveSmallIntegerField(_("tier"), choices=Tier, null=True, blank=True)
     # What the forecast knows beside the items' own spreads, as the plan file has it.
-    risk_events: models.JSONField[Any, Any] = models.JSONField(_("risk events"), default=list, blank=True)
-    correlations: models.JSONField[Any, Any] = models.JSONField(_("correlations"), default=list, blank=True)
-    branches: models.JSONField[Any, Any] = models.JSONField(_("gates that may fail"), default=list, blank=True)
+    risk_events = BoundedJSONField(_("risk events"), default=list, blank=True, most=LARGEST_LIST)
+    correlations = BoundedJSONField(_("correlations"), default=list, blank=True, most=LARGEST_LIST)
+    branches = BoundedJSONField(_("gates that may fail"), default=list, blank=True, most=LARGEST_LIST)
     source = models.CharField(_("imported from"), max_length=200, blank=True)
     source_digest = models.CharField(max_length=64, blank=True, db_index=True)
-    extra = models.JSONField(default=dict, blank=True)
+    #: What a plan file brought under “x”. Read only where it is written out again.
+    extra = BoundedJSONField(default=dict, blank=True, most=LARGEST_OF_LAUNCH + 1024)
     revision = models.PositiveBigIntegerField(default=1)
     version = models.PositiveBigIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = WithoutAdditions["Launch"]()
 
     class Meta:
         ordering = ["target", "name"]

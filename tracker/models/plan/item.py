@@ -16,8 +16,9 @@ from roles.access import OwningRole
 from tracker.engine.network.activity import Rest
 from tracker.engine.plan.plan import ItemKind
 from tracker.engine.time.amounts import ELAPSED_UNITS, WORKING_UNITS, Amount
+from tracker.engine.time.readers import LARGEST_JSON
 from tracker.models.commitments.commitment import Committed
-from tracker.models.fields import AmountField, MomentField
+from tracker.models.fields import AmountField, BoundedJSONField, MomentField, WithoutAdditions
 from tracker.models.launches.launch import Launch
 
 from .places import FIRST_PLACE
@@ -107,7 +108,7 @@ class Item(Committed):
     description = models.TextField(_("description"), blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.SCOPE)
     category = models.CharField(_("category"), max_length=10, choices=Category, null=True, blank=True)  # noqa: DJ001  # none is no category, and not an empty one
-    facts: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(_("facts"), default=dict, blank=True)
+    facts = BoundedJSONField(_("facts"), default=dict, blank=True)
     owning_role = models.CharField(_("owning role"), max_length=7, choices=OwningRole, null=True, blank=True)  # noqa: DJ001  # summaries have none
     department = models.ForeignKey(
         "roles.Department", on_delete=models.PROTECT, null=True, blank=True, related_name="items"
@@ -146,8 +147,11 @@ class Item(Committed):
     day_cost = models.DecimalField(_("cost a working day"), max_digits=14, decimal_places=2, null=True, blank=True)
 
     dropped = models.BooleanField(_("dropped"), default=False)
-    extra: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
+    #: What a plan file brought under “x”. Read only where it is written out again.
+    extra = BoundedJSONField(default=dict, blank=True, most=LARGEST_JSON + 1024)
     version = models.PositiveBigIntegerField(default=1)
+
+    objects = WithoutAdditions["Item"]()
 
     class Meta:
         ordering = ["position", "pk"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -44,8 +44,20 @@ class Touched:
 
 
 def plan_of(launch: Launch) -> Plan:
-    """Everything of a launch that is not dropped, as a plan. Six queries, whatever its size."""
+    """Everything of a launch that a schedule or a screen reads and that is not dropped, as a plan. Six queries,
+    whatever its size."""
     return load(launch).plan
+
+
+def whole_plan_of(launch: Launch) -> Plan:
+    """The plan with what a file brought for other programs (``x``), to be written out again. Eight queries."""
+    plan = plan_of(launch)
+    own = Launch.objects.filter(pk=launch.pk).values_list("extra", flat=True).get()
+    rows = Item.objects.filter(launch=launch, dropped=False).exclude(extra={}).values_list("key", "extra")
+    additions = {key: extra.get("x") for key, extra in rows}
+    items = [replace(item, x=additions[item.key]) if item.key in additions else item for item in plan.items]
+    head = replace(plan.launch, x=own.get("launch_x"))
+    return replace(plan, launch=head, items=tuple(items), x=own.get("x"))
 
 
 def load(launch: Launch) -> Loaded:
@@ -182,7 +194,6 @@ def _plan(
         risks=_live(launch.risk_events, set(keys.values()), 1),
         correlations=_live(launch.correlations, set(keys.values()), 2),
         branches=_live(launch.branches, set(keys.values()), 1),
-        x=launch.extra.get("x"),
     )
 
 
@@ -211,7 +222,6 @@ def _launch(launch: Launch, calendars: dict[int, LaunchCalendar], keys: dict[int
         progress=launch.progress,
         budget=None if launch.budget is None else float(launch.budget),
         tier=launch.tier,
-        x=launch.extra.get("launch_x"),
     )
 
 
@@ -248,7 +258,6 @@ def _item(item: Item, launch: Launch, sources: _Sources, keys: dict[int, str]) -
         facts=item.facts or None,
         raci=sources.raci.get(item.pk),
         commitment=_commitment(item),
-        x=item.extra.get("x"),
     )
 
 

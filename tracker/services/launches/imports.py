@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 from django.db import transaction
 
@@ -19,6 +20,8 @@ from tracker.engine.plan.commitment import PlanCommitment
 from tracker.engine.plan.plan import PlanItem
 from tracker.engine.plan.plan_file import ITEM_READERS, write_calendar
 from tracker.engine.plan.schedule_output import schedule_warnings
+from tracker.engine.time.calendar import Calendar
+from tracker.engine.time.readers import LARGEST_LIST, read_anything
 from tracker.models import CommitmentState, Event, Item, Kind, Launch, LaunchCalendar, Link, Program, Verb
 from tracker.models.people.involvement import write_involvements
 from tracker.models.plan.item import PLAN_FIELDS
@@ -29,6 +32,9 @@ from tracker.services.risks.trend import record_trend
 
 from .import_fitting import DEFAULT_DEPARTMENT, fitted
 from .launches import free_key
+
+#: Items of a launch that comes from a file: what its pages can show, and others can wait for.
+MOST_IN_LAUNCH = 25_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +48,13 @@ class ImportReport:
     warnings: tuple[str, ...]
 
 
-def digest_of(source: bytes) -> str:
+def digest_of(file: BinaryIO | Path) -> str:
     """What tells one file from another."""
-    return hashlib.sha256(source).hexdigest()
+    if isinstance(file, Path):
+        with file.open("rb") as opened:
+            return digest_of(opened)
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
 def import_plan(
@@ -131,10 +141,13 @@ def _launch(plan: Plan, program: Program, source: str, digest: str, into: Launch
 
 def _write_calendars(launch: Launch, plan: Plan) -> dict[str, LaunchCalendar]:
     rows = [
-        LaunchCalendar(launch=launch, key=c.key, name=c.name[:200], definition=write_calendar(c))
-        for c in plan.calendars
+        LaunchCalendar(launch=launch, key=c.key, name=c.name[:200], definition=_definition(c)) for c in plan.calendars
     ]
     return {calendar.key: calendar for calendar in LaunchCalendar.objects.bulk_create(rows)}
+
+
+def _definition(calendar: Calendar) -> Any:
+    return read_anything(write_calendar(calendar), f"Calendar “{calendar.name or calendar.key}”", LARGEST_LIST)
 
 
 def _write_items(launch: Launch, plan: Plan, calendars: dict[str, LaunchCalendar]) -> dict[str, Item]:

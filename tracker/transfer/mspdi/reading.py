@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from io import BytesIO
+from typing import BinaryIO
 from xml.etree.ElementTree import Element
 
-from tracker.engine.plan.json_rows import LARGEST_FILE
 from tracker.engine.plan.plan import MOST_ITEMS, SHORTEST_DAY, Plan, PlanLaunch
 from tracker.engine.time.amounts import Amount
 from tracker.engine.time.errors import PlanError
@@ -23,14 +24,12 @@ from .values import flag, moment, number, text
 from .working_time import WorkingTime
 
 
-def read_mspdi(source: bytes, *, project_summary: bool = True) -> Plan:
+def read_mspdi(source: bytes | BinaryIO, *, project_summary: bool = True, most: int = MOST_ITEMS) -> Plan:
     """A plan from an MS Project XML file; items keep the file's UIDs as keys.
 
     ``project_summary`` keeps the summary of the whole project (UID 0) as an item. Raises :class:`PlanError`.
     """
-    if len(source) > LARGEST_FILE:
-        raise PlanError(f"The file is over {LARGEST_FILE // 1024 // 1024} MB. Split the plan into several launches.")
-    project = parse_project(source)
+    project = parse_project(BytesIO(source) if isinstance(source, bytes) else source, most)
     return _Reader(project, project_summary).plan()
 
 
@@ -85,8 +84,6 @@ class _Reader:
     def _outline(self) -> list[Row]:
         """Live tasks in order, with their parents by outline level."""
         elements = self.project.findall("Tasks/Task")
-        if len(elements) > MOST_ITEMS:
-            raise PlanError(f"The plan has {len(elements):,} tasks. At most {MOST_ITEMS:,} can be read; split it.")
         rows: list[Row] = []
         above: list[Row] = []
         blank = 0

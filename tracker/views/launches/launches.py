@@ -15,10 +15,10 @@ from tracker.engine.plan.json_rows import LARGEST_FILE
 from tracker.forms.launches import ImportForm, LaunchEditForm, LaunchForm, ProgramForm
 from tracker.models import Launch, Program
 from tracker.services.changes.refusals import Refused, Stale
-from tracker.services.launches.imports import ImportReport, digest_of, import_plan
+from tracker.services.launches.imports import MOST_IN_LAUNCH, ImportReport, digest_of, import_plan
 from tracker.services.launches.launches import create_launch, create_program
 from tracker.services.launches.launches import edit_launch as write_launch
-from tracker.transfer.formats import read_bytes
+from tracker.transfer.formats import read_file
 from tracker.views.page.forms import conflict_words, number_of, reconciled, say, takes_files
 from tracker.views.page.frame import frame
 from tracker.words.changes import change_sentence
@@ -125,14 +125,13 @@ def import_into(request: SignedInRequest, launch: Launch) -> HttpResponse:
 def _imported(request: SignedInRequest, form: ImportForm, program: Program, into: Launch | None) -> ImportReport | None:
     """The import's report, or ``None`` with the reason beside the file field."""
     upload = form.cleaned_data["file"]
-    source = upload.read()
     try:
         report = import_plan(
             by=request.user,
             program=program,
-            plan=read_bytes(source, project_summary=False),
+            plan=read_file(upload.file, project_summary=False, most=MOST_IN_LAUNCH),
             source=upload.name or "",
-            digest=digest_of(source),
+            digest=digest_of(upload.file),
             mapping=form.cleaned_data["mapping"],
             into=into,
         )

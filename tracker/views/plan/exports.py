@@ -16,7 +16,7 @@ from tracker.engine.time.amounts import moment_text
 from tracker.models import Launch
 from tracker.selectors.forecast.forecasts import CRITICALITY, P50, P80, SSI, ForecastStatus, criticality_of
 from tracker.selectors.people.departments import department_names
-from tracker.selectors.plan.loading import plan_of
+from tracker.selectors.plan.loading import whole_plan_of
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
 from tracker.services.forecast.runs import current_forecast
 from tracker.views.page.files import picture_file, table_file
@@ -34,7 +34,7 @@ NAMES, TOP = 300, 60
 @require_safe
 def export_launch(request: SignedInRequest, launch: Launch) -> JsonResponse:
     """The launch as a plan file."""
-    response = JsonResponse(write_plan(plan_of(launch)), json_dumps_params={"indent": 1, "ensure_ascii": False})
+    response = JsonResponse(write_plan(whole_plan_of(launch)), json_dumps_params={"indent": 1, "ensure_ascii": False})
     response["Content-Disposition"] = f'attachment; filename="{launch.key}.plan.json"'
     return response
 
