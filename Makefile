@@ -47,7 +47,7 @@ demo: $(VENV)/runtime
 	@echo "    Anika Rao       partner's guest    sees her own items and nothing else"
 	@echo "  Stop with Ctrl C."
 	@echo
-	@$(DEMO) $(BIN)/python manage.py db_worker --interval 1 --no-reload & worker=$$!; trap 'kill $$worker' EXIT INT TERM; \
+	@$(DEMO) $(BIN)/python manage.py worker --interval 1 --no-reload & worker=$$!; trap 'kill $$worker' EXIT INT TERM; \
 	$(DEMO) $(BIN)/granian --interface asgi --host 127.0.0.1 --port $(PORT) --workers 1 --no-ws --log-level warning config.asgi:application
 
 # For developing: a database of its own beside the demo's, reload on change, and pages that say what went wrong.

@@ -15,7 +15,7 @@ from roles.models import Department, DepartmentException, User
 from tests.cast import make_departments, make_program, manager, person
 from tests.plans import PLAN, make_launch
 from tracker.engine.time.amounts import Amount
-from tracker.models import Audience, Health, ImpactAnswer, Launch, Notice, NoticeKind, Program
+from tracker.models import Audience, Health, ImpactAnswer, ImportRun, Launch, Notice, NoticeKind, Program
 from tracker.selectors.plan.scheduled import scheduled_launch
 from tracker.services.comments import add_comment, add_document
 from tracker.services.commitments.impact import open_round
@@ -153,11 +153,13 @@ def _things(world: World, launch: Launch, manager: User, author: User) -> dict[s
         address="http://testserver/invitations/{token}/",
     )  # fmt: skip
     launch.refresh_from_db()
+    run = ImportRun.objects.create(by=manager, program=launch.program, source=f"{word}.json", digest="x")
     return {
         "launch_key": launch.key, "program_key": launch.program.key, "item_pk": item.pk,
         "link": launch.links.order_by("pk").first().pk, "baseline": baseline.pk, "proposal": proposal.pk,
         "answer": mine.pk, "round_pk": round_.pk, "resource": request.pk, "update": update.pk, "comment": comment.pk, "document": document.pk, "invitation": invitation.pk,
         "membership": launch.program.memberships.order_by("-pk").first().pk, "token": link.rstrip("/").rpartition("/")[2],
+        "run": run.pk,
     }  # fmt: skip
 
 

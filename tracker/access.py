@@ -154,7 +154,7 @@ def launches_visible_to(person: User, permission: Permission = Permission.VIEW_L
 
 def items_visible_to(person: User) -> Any:
     """Items that a person may see: those of launches they see, and their own where they see no more than that."""
-    items = Item.objects.all()
+    items = Item.objects.filter(launch__arriving=False)
     if person.is_superuser:
         return items
     own = Q(owner=person) | Exists(
@@ -264,9 +264,13 @@ def _launch(key: str) -> Launch:
 def _item(pk: int) -> Item:
     if pk >= 2**63:
         raise Http404
-    items = Item.objects.select_related(
-        "launch__program", "launch__product", "launch__launch_milestone", "owner", "department", "parent"
-    ).defer("launch__extra", "launch__launch_milestone__extra", "parent__extra")
+    items = (
+        Item.objects.filter(launch__arriving=False)
+        .select_related(
+            "launch__program", "launch__product", "launch__launch_milestone", "owner", "department", "parent"
+        )
+        .defer("launch__extra", "launch__launch_milestone__extra", "parent__extra")
+    )
     return get_object_or_404(items, pk=pk)
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("programs/new/", launches.new_program, name="new-program"),
     path("launches/new/", launches.new_launch, name="new-launch"),
     path("launches/import/", launches.import_launch, name="import-launch"),
+    path("launches/import/<int:run>/", launches.import_run, name="import-run"),
     path("launches/<slug:launch_key>/plan/", plan.plan, name="plan"),
     path("launches/<slug:launch_key>/map/", network_map.network_map, name="map"),
     path("launches/<slug:launch_key>/commitments/", board.commitments, name="commitments"),

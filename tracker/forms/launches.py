@@ -93,6 +93,10 @@ class LaunchForm(forms.Form):
         return data
 
 
+#: Bytes of a mapping.
+LARGEST_MAPPING = 1024 * 1024
+
+
 class ImportForm(forms.Form):
     """A plan file to make a launch of, or to fill a blank one."""
 
@@ -131,8 +135,10 @@ class ImportForm(forms.Form):
         upload = self.cleaned_data["mapping"]
         if not upload:
             return {}
+        if upload.size > LARGEST_MAPPING:
+            raise forms.ValidationError(_("The mapping is over 1 MB. Name phases in it, not every item."))
         try:
-            data = json.loads(upload.read())
+            data = json.loads(upload.read(LARGEST_MAPPING + 1))
         except (ValueError, RecursionError) as error:
             raise forms.ValidationError(_("The mapping is no JSON: %(error)s"), params={"error": error}) from error
         if not isinstance(data, dict):

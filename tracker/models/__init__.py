@@ -4,7 +4,9 @@ from tracker.models.commitments.commitment import Action, CommitmentState, Commi
 from tracker.models.commitments.impact import ImpactAnswer, ImpactRound
 from tracker.models.history.change_set import ChangeKind, ChangeSet
 from tracker.models.history.event import Event, Verb
+from tracker.models.history.sent_form import SentForm
 from tracker.models.launches.calendar import LaunchCalendar
+from tracker.models.launches.import_run import ImportRun
 from tracker.models.launches.launch import Launch, LaunchState, Tier
 from tracker.models.launches.program import Product, Program
 from tracker.models.people.coordination import WeeklyHours
@@ -15,8 +17,9 @@ from tracker.models.plan.baseline import Baseline
 from tracker.models.plan.item import Category, ConstraintKind, Item, Kind
 from tracker.models.plan.link import LagCalendarChoice, Link, LinkKind
 
+from .background import BackgroundRun, RunState
 from .comment import Comment, Document
-from .forecast import ForecastRun, LaunchForecast, RunState
+from .forecast import ForecastRun, LaunchForecast
 from .notice import Look, Mute, Notice, NoticeKind
 from .proposal import Approval, Proposal, ProposalState
 from .report import Audience, Decision, Health, StatusSeen, StatusUpdate
@@ -27,6 +30,7 @@ __all__ = [
     "Action",
     "Approval",
     "Audience",
+    "BackgroundRun",
     "Baseline",
     "Category",
     "ChangeKind",
@@ -42,6 +46,7 @@ __all__ = [
     "Health",
     "ImpactAnswer",
     "ImpactRound",
+    "ImportRun",
     "Invitation",
     "Involvement",
     "Item",
@@ -69,6 +74,7 @@ __all__ = [
     "ResourceState",
     "RiskAnswer",
     "RunState",
+    "SentForm",
     "Side",
     "StatusSeen",
     "StatusUpdate",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tracker.models.background import BackgroundRun, RunState
 from tracker.models.launches.launch import Launch
 
 
@@ -48,25 +48,12 @@ class LaunchForecast(models.Model):
         return f"{self.launch} {self.revision}: {self.p50}, {self.p80}"
 
 
-class RunState(models.TextChoices):
-    WAITING = "waiting", _("Waiting")
-    RUNNING = "running", _("Running")
-    DONE = "done", _("Done")
-    CANCELLED = "cancelled", _("Cancelled")
-    FAILED = "failed", _("Failed")
-
-
-class ForecastRun(models.Model):
+class ForecastRun(BackgroundRun):
     """A forecast too large for a request, made in the background: how far it is, and whether somebody stopped it."""
 
     launch = models.ForeignKey(Launch, on_delete=models.CASCADE, related_name="forecast_runs")
     revision = models.PositiveBigIntegerField()
-    state = models.CharField(_("state"), max_length=9, choices=RunState, default=RunState.WAITING)
-    done = models.PositiveIntegerField(default=0)
     iterations = models.PositiveIntegerField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-    problem = models.TextField(blank=True)
 
     class Meta:
         ordering = ["-pk"]

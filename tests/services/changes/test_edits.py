@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.plans import PLAN, item, make_launch
+from tests.plans import PLAN, item, long_plan, make_launch
 from tests.services.edits import days, edit, order
 from tracker.engine.time.amounts import Amount
 from tracker.models import Event, Item, Launch, Link, TrendPoint, Verb
@@ -17,7 +17,14 @@ from tracker.services.changes.refusals import Impossible, Refused, Stale
 from tracker.services.changes.undo import undo
 from tracker.services.launches.launches import edit_launch
 from tracker.services.plan.baselines import remove_baseline, set_baseline
-from tracker.services.plan.items import drop_items, duplicate_items, edit_item, restore_items
+from tracker.services.plan.items import (
+    MOST_AT_ONCE,
+    MOST_COPIES,
+    drop_items,
+    duplicate_items,
+    edit_item,
+    restore_items,
+)
 from tracker.services.plan.links import add_link, remove_link
 from tracker.services.plan.ordering import move_item, shift_item
 from tracker.services.plan.progress import Report, report_progress
@@ -315,3 +322,23 @@ def test_a_duplicate_puts_parts_into_the_copy_however_they_stand(launch, bob):
     outcome = duplicate_items(launch=launch, by=bob, keys=["app", "ready"])
     copy = outcome.change_set.events.get(item__name="Get ready (copy)").item
     assert set(copy.parts.values_list("name", flat=True)) == {"Build the app", "Sales deck"}
+
+
+@pytest.mark.parametrize(("write", "most"), [(drop_items, MOST_AT_ONCE), (duplicate_items, MOST_COPIES)])
+def test_no_action_holds_the_plan_for_long(program, bob, write, most):
+    """What one action changes is limited, with its parts; what is dropped in steps is brought back in steps."""
+    plan = long_plan(most)  # and its phases
+    launch = make_launch(program, plan, by=bob)
+    with pytest.raises(Refused, match=f"At most {most} go at once"):
+        write(launch=launch, by=bob, keys=[row["key"] for row in plan["items"]])
+    assert not launch.items.filter(dropped=True).exists()
+    write(launch=launch, by=bob, keys=[f"i{n}" for n in range(most)])
+
+
+def test_phases_come_back_with_what_was_dropped_with_them_and_nothing_else(program, bob):
+    launch = make_launch(program, long_plan(60), by=bob)
+    drop_items(launch=launch, by=bob, keys=["i3"])
+    drop_items(launch=launch, by=bob, keys=["p0", "p20", "i41"])
+    restore_items(launch=launch, by=bob, keys=["p0", "i25"])
+    gone = set(launch.items.filter(dropped=True).values_list("key", flat=True))
+    assert gone == {"i3", "i41", *(f"i{n}" for n in range(20, 40) if n != 25)}

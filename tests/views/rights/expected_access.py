@@ -38,6 +38,7 @@ EXPECTED = {
     "new-program": (P.CREATE_PROGRAM, ADMIN, ADMIN),
     "new-launch": (P.CREATE_LAUNCH, MAKERS, MAKERS),
     "import-launch": (P.CREATE_LAUNCH, MAKERS, MAKERS),
+    "import-run": (P.CREATE_LAUNCH, frozenset({"gus"}), frozenset({"gus"})),
     "import-into": (P.EDIT_LAUNCH, PROGRAM, PROGRAM),
     "plan": (P.VIEW_LAUNCH, LOOK, None),
     "map": (P.VIEW_LAUNCH, LOOK, None),

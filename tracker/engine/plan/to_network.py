@@ -47,12 +47,13 @@ class NetworkBuilder:
         if len(plan.items) != len(before.items):
             return None
         changed = [n for n, (new, old) in enumerate(zip(plan.items, before.items, strict=True)) if new is not old]
+        by_percent = {link.source for link in plan.links if link.lag.percent} if changed else set()
         for n in changed:
             new, old = plan.items[n], before.items[n]
             if (new.key, new.parent, new.calendar) != (old.key, old.parent, old.calendar):
                 return None
             # A summary has no row of its own, and a percentage lag hangs on its source's duration.
-            if network.is_summary(n) or any(link.lag.percent and link.source == new.key for link in plan.links):
+            if network.is_summary(n) or new.key in by_percent:
                 return None
         activities = list(network.activities)
         for n in changed:

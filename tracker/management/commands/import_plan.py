@@ -7,8 +7,6 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-
 from roles.models import User
 from tracker.engine.time.errors import PlanError
 from tracker.models import Program
@@ -32,15 +30,22 @@ class Command(PlanCommand):
         file: Path = options["file"]
         plan = read_path(file, project_summary=False, most=MOST_IN_LAUNCH)
         person = _person(options["by"])
-        with transaction.atomic():
+        mapping = _mapping(options["mapping"])
+        known = _program(options["program"])
+        program = known or create_program(by=person, name="Launches")
+        try:
             report = import_plan(
                 by=person,
-                program=_program(options["program"], person),
+                program=program,
                 plan=plan,
                 source=file.name,
                 digest=digest_of(file),
-                mapping=_mapping(options["mapping"]),
+                mapping=mapping,
             )
+        except PlanError:
+            if known is None:
+                program.delete()
+            raise
         if not report.created:
             name = f"“{report.launch.name}” ({report.launch.key})"
             return f"This file was imported before as {name}. Nothing was created."
@@ -61,7 +66,8 @@ def _person(username: str | None) -> User:
     return person
 
 
-def _program(key: str | None, person: User) -> Program:
+def _program(key: str | None) -> Program | None:
+    """The program of a key, or the only one that there is; ``None`` where there is none yet."""
     programs = Program.objects.all() if key is None else Program.objects.filter(key=key)
     matches = list(programs[:2])
     if len(matches) == 1:
@@ -70,7 +76,7 @@ def _program(key: str | None, person: User) -> Program:
         raise PlanError(f"There is no program “{key}”.")
     if matches:
         raise PlanError("There are several programs. Name one with --program KEY.")
-    return create_program(by=person, name="Launches")
+    return None
 
 
 def _mapping(path: Path | None) -> dict[str, Any]:

@@ -156,6 +156,8 @@ class Committed(models.Model):
     evidence = models.TextField(_("evidence"), blank=True)
     escalated_to: models.JSONField[list[str], list[str]] = models.JSONField(_("escalated to"), default=list, blank=True)
     verified_on = MomentField(_("verified on"), null=True, blank=True)
+    #: It was given in another tool and came with a file: it counts for no record of promises that were kept here.
+    from_file = models.BooleanField(_("came with a file"), default=False)
     reopened_for = models.CharField(_("reopened for"), max_length=16, choices=ReopenedFor, null=True, blank=True)  # noqa: DJ001  # none
 
     class Meta:

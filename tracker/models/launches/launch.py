@@ -47,6 +47,13 @@ def no_float() -> Amount:
     return Amount(0, "d")
 
 
+class Arrived(WithoutAdditions["Launch"]):
+    """Launches that are there: those that an import is still writing are not."""
+
+    def get_queryset(self) -> models.QuerySet[Launch]:
+        return super().get_queryset().filter(arriving=False)
+
+
 class Launch(models.Model):
     """Bringing a product to market. ``revision`` rises with every change that a schedule reads, ``version`` with
     every change of this row. Dates of items and of the launch are computed, never stored."""
@@ -88,11 +95,15 @@ class Launch(models.Model):
     source_digest = models.CharField(max_length=64, blank=True, db_index=True)
     #: What a plan file brought under “x”. Read only where it is written out again.
     extra = BoundedJSONField(default=dict, blank=True, most=LARGEST_OF_LAUNCH + 1024)
+    #: Still being written by an import: nobody sees it, and it counts for nothing.
+    arriving = models.BooleanField(default=False)
     revision = models.PositiveBigIntegerField(default=1)
     version = models.PositiveBigIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = WithoutAdditions["Launch"]()
+    objects = Arrived()
+    #: With those that are being written.
+    arrivals = models.Manager["Launch"]()
 
     class Meta:
         ordering = ["target", "name"]

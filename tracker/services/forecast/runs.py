@@ -16,6 +16,7 @@ from tracker.engine.plan.to_uncertainty import uncertainty_of
 from tracker.models import ForecastRun, Launch, LaunchForecast, RunState
 from tracker.selectors.forecast.forecasts import ForecastStatus, active_run, calibration_of, forecast_status, is_large
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
+from tracker.services.background import heard, mine, take
 from tracker.services.changes.refusals import Refused
 
 if TYPE_CHECKING:
@@ -118,12 +119,12 @@ def start_run(*, launch: Launch, by: User) -> ForecastRun:
     try:
         with transaction.atomic():
             run = ForecastRun.objects.create(launch=launch, revision=launch.revision, iterations=ITERATIONS, by=by)
+            make_forecast.enqueue(run.pk)
     except IntegrityError:
         current_run = active_run(launch)
         if current_run is None:
             raise
         return current_run
-    make_forecast.enqueue(run.pk)
     return run
 
 
@@ -141,25 +142,25 @@ def make_forecast(run_pk: int) -> None:
     """The background's part: one forecast, told of as it goes."""
     from tracker.engine.forecast.simulation import Cancelled
 
-    run = ForecastRun.objects.select_related("launch").get(pk=run_pk)
-    taken = ForecastRun.objects.filter(pk=run_pk, state=RunState.WAITING).update(state=RunState.RUNNING)
-    if not taken:
+    run = take(ForecastRun, run_pk)
+    if run is None:
         return
     state, problem = RunState.DONE, ""
-    try:
-        if run.launch.revision != run.revision:
-            state, problem = RunState.CANCELLED, _("The plan was edited in the meantime.")
-        else:
-            scheduled = scheduled_launch(run.launch)
-            with_drivers(_make(run.launch, scheduled, run), scheduled)
-    except Cancelled:
-        state = RunState.CANCELLED
-    except (Refused, Unschedulable) as error:
-        state, problem = RunState.FAILED, str(error)
-    except Exception:
-        ForecastRun.objects.filter(pk=run_pk).update(state=RunState.FAILED, problem=_("It failed unexpectedly."))
-        raise
-    ForecastRun.objects.filter(pk=run_pk, state=RunState.RUNNING).update(state=state, problem=problem)
+    with heard(run):
+        try:
+            if run.launch.revision != run.revision:
+                state, problem = RunState.CANCELLED, _("The plan was edited in the meantime.")
+            else:
+                scheduled = scheduled_launch(run.launch)
+                with_drivers(_make(run.launch, scheduled, run), scheduled)
+        except Cancelled:
+            state = RunState.CANCELLED
+        except (Refused, Unschedulable) as error:
+            state, problem = RunState.FAILED, str(error)
+        except Exception:
+            mine(run).update(state=RunState.FAILED, problem=_("It failed unexpectedly."))
+            raise
+    mine(run).update(state=state, problem=problem)
 
 
 class _Watch:
@@ -174,6 +175,5 @@ class _Watch:
         if time.monotonic() - self.last < PATIENCE and done < whole:
             return
         self.last = time.monotonic()
-        rows = ForecastRun.objects.filter(pk=self.run.pk, state=RunState.RUNNING)
-        if not rows.update(done=done, iterations=whole):
+        if not mine(self.run).update(done=done, iterations=whole):
             raise Cancelled

@@ -48,7 +48,7 @@ def free_key(model: type[Launch] | type[Program] | type[Department], name: str) 
     """A key made from a name, with a number where it is taken."""
     stem = slugify(name)[:36] or model._meta.model_name or "x"
     key, number = stem, 1
-    while model._default_manager.filter(key=key).exists():
+    while model._base_manager.filter(key=key).exists():
         number += 1
         key = f"{stem}-{number}"
     return key

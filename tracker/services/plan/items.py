@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import replace
 from typing import Any
 
@@ -106,13 +107,25 @@ def _own_part(change: Change, item: Item, values: Mapping[str, Any]) -> set[str]
     return mine if differing - mine else set()
 
 
+#: Items that one action changes, with their parts, and that one makes copies of: a transaction is over in two seconds.
+MOST_AT_ONCE, MOST_COPIES = 500, 100
+
+
+def _refuse_many(items: Sized, most: int) -> None:
+    if len(items) > most:
+        text = _("These are %(n)s items with their parts. At most %(most)s go at once: choose fewer, in steps.")
+        raise Refused({"": text % {"n": len(items), "most": most}})
+
+
 def edit_items(
     *, launch: Launch, by: User | None, keys: Collection[str], values: Mapping[str, Any], reason: str = ""
 ) -> Outcome:
     """Gives several items the same values, as one group. Summaries are left as they are where a value is not for
     them."""
     with changing(launch, by=by, reason=reason) as change:
-        for item in change.items(keys):
+        items = change.items(keys)
+        _refuse_many(items, MOST_AT_ONCE)
+        for item in items:
             fitting = {n: v for n, v in values.items() if item.kind != Kind.SUMMARY or n == "parent"}
             apply_values(change, item, fitting)
     return change.outcome
@@ -157,9 +170,10 @@ def hand_over(*, launch: Launch, by: User | None, keys: Collection[str], reason:
 def drop_items(*, launch: Launch, by: User | None, keys: Collection[str], reason: str = "") -> Outcome:
     """Takes items out of the plan, with their parts. Their links come back with them."""
     with changing(launch, by=by, reason=reason) as change:
-        for item in _with_parts(change, change.items(keys)):
-            if not item.dropped:
-                change.set(item, dropped=True)
+        items = [item for item in _with_parts(change, change.items(keys)) if not item.dropped]
+        _refuse_many(items, MOST_AT_ONCE)
+        for item in items:
+            change.set(item, dropped=True)
             if change.launch.launch_milestone_id == item.pk:
                 change.set(change.launch, launch_milestone=None)
     return change.outcome
@@ -168,11 +182,11 @@ def drop_items(*, launch: Launch, by: User | None, keys: Collection[str], reason
 def restore_items(*, launch: Launch, by: User | None, keys: Collection[str], reason: str = "") -> Outcome:
     """Brings dropped items back: with the parts that were dropped together with them, and the summaries they lie in."""
     with changing(launch, by=by, reason=reason) as change:
-        for item in change.items(keys):
-            gone = Event.objects.filter(item=item, verb=Verb.DROPPED).order_by("-revision").first()
-            dropped_together = Item.objects.filter(events__change_set=gone.change_set_id, dropped=True) if gone else []
-            for row in [item, *_parts_among(change, item, dropped_together), *_above(change, item)]:
-                change.set(row, dropped=False)
+        chosen = change.items(keys)
+        rows = {row.pk: row for row in [*chosen, *_dropped_with(change, chosen), *_above(change, chosen)]}
+        _refuse_many(rows, MOST_AT_ONCE)
+        for row in rows.values():
+            change.set(row, dropped=False)
     return change.outcome
 
 
@@ -181,6 +195,7 @@ def duplicate_items(*, launch: Launch, by: User | None, keys: Collection[str]) -
     original's own."""
     with changing(launch, by=by) as change:
         originals = _summaries_first([item for item in _with_parts(change, change.items(keys)) if not item.dropped])
+        _refuse_many(originals, MOST_COPIES)
         copies: dict[int, Item] = {}
         for item in originals:
             copies[item.pk] = change.make(_copy(change, item, copies))
@@ -288,17 +303,34 @@ def _with_parts(change: Change, items: Iterable[Item]) -> list[Item]:
     return list(rows.values())
 
 
-def _parts_among(change: Change, item: Item, rows: Any) -> list[Item]:
-    below = {part.pk for part in _with_parts(change, [item])}
-    return [row for row in change.adopt(rows) if row.pk in below and row.pk != item.pk]
+def _dropped_with(change: Change, items: Sequence[Item]) -> list[Item]:
+    """Parts of items that were dropped in one change with what they lie in. Two queries."""
+    gone = Event.objects.filter(verb=Verb.DROPPED, launch=change.launch)
+    last = dict(
+        gone.filter(item__in=[item.pk for item in items]).order_by("revision").values_list("item", "change_set")
+    )
+    together = gone.filter(change_set__in=set(last.values()), item__dropped=True).values_list("item", "change_set")
+    sets: dict[int, set[Any]] = defaultdict(set)
+    for pk, change_set in together:
+        sets[pk].add(change_set)
+    rows = {row.pk: row for row in change.adopt(Item.objects.filter(pk__in=sets.keys()))}
+    return [row for row in rows.values() if any(last.get(above.pk) in sets[row.pk] for above in _trail(row, rows))]
 
 
-def _above(change: Change, item: Item) -> list[Item]:
-    """Summaries around an item that were dropped."""
-    summaries: list[Item] = []
-    step = item
-    while step.parent_id is not None:
-        step = change.adopt(Item.objects.filter(pk=step.parent_id))[0]
-        if step.dropped:
-            summaries.append(step)
-    return summaries
+def _trail(row: Item, rows: Mapping[int, Item]) -> Iterator[Item]:
+    """What a row lies in, among some rows."""
+    above = rows.get(row.parent_id or 0)
+    while above is not None:
+        yield above
+        above = rows.get(above.parent_id or 0)
+
+
+def _above(change: Change, items: Sequence[Item]) -> list[Item]:
+    """Summaries around items that were dropped. A query a level."""
+    summaries: dict[int, Item] = {}
+    level = {item.parent_id for item in items if item.parent_id is not None}
+    while level:
+        rows = change.adopt(Item.objects.filter(pk__in=level))
+        summaries |= {row.pk: row for row in rows if row.dropped}
+        level = {row.parent_id for row in rows if row.parent_id is not None}
+    return list(summaries.values())

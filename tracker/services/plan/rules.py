@@ -12,9 +12,15 @@ from tracker.services.changes.refusals import Refused
 
 def keep_items_in_summaries(change: Change, changed: Changed) -> None:
     """Items lie in summaries that are in the plan."""
-    for item, fields in change.changed_items(changed):
-        if not item.dropped and fields.keys() & {"dropped", "parent"} and item.parent_id is not None:
-            above = change.adopt(Item.objects.filter(pk=item.parent_id))[0]
+    moved = [
+        item
+        for item, fields in change.changed_items(changed)
+        if not item.dropped and fields.keys() & {"dropped", "parent"} and item.parent_id is not None
+    ]
+    if moved:
+        summaries = {row.pk: row for row in change.adopt(Item.objects.filter(pk__in={i.parent_id for i in moved}))}
+        for item in moved:
+            above = summaries[item.parent_id]
             if above.dropped or above.kind != Kind.SUMMARY:
                 text = _("“%(name)s” would lie in “%(above)s”, which is no summary of the plan any more.")
                 raise Refused({"parent": text % {"name": item.name, "above": above.name}})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -13,13 +13,15 @@ from tracker.access import SignedInRequest, launches_visible_to, programs_with, 
 from tracker.engine import PlanError
 from tracker.engine.plan.json_rows import LARGEST_FILE
 from tracker.forms.launches import ImportForm, LaunchEditForm, LaunchForm, ProgramForm
-from tracker.models import Launch, Program
+from tracker.models import ImportRun, Launch, Program
 from tracker.services.changes.refusals import Refused, Stale
+from tracker.services.launches.import_runs import MOST_BYTES, MOST_ITEMS, cancel_import, start_import
 from tracker.services.launches.imports import MOST_IN_LAUNCH, ImportReport, digest_of, import_plan
 from tracker.services.launches.launches import create_launch, create_program
 from tracker.services.launches.launches import edit_launch as write_launch
 from tracker.transfer.formats import read_file
 from tracker.views.page.forms import conflict_words, number_of, reconciled, say, takes_files
+from tracker.views.page.fragments import fragment_of, render_fragment
 from tracker.views.page.frame import frame
 from tracker.words.changes import change_sentence
 from tracker.words.proposals import proposed_sentence
@@ -100,9 +102,9 @@ def import_launch(request: SignedInRequest) -> HttpResponse:
         request.POST or None, request.FILES or None, programs=programs_with(request.user, Permission.CREATE_LAUNCH)
     )
     if request.method == "POST" and form.is_valid():
-        report = _imported(request, form, form.cleaned_data["program"], None)
-        if report is not None:
-            return redirect(report.launch)
+        answer = _imported(request, form, form.cleaned_data["program"], None)
+        if answer is not None:
+            return answer
     return _import_page(request, form, None)
 
 
@@ -116,39 +118,65 @@ def import_into(request: SignedInRequest, launch: Launch) -> HttpResponse:
     programs = programs_with(request.user, Permission.CREATE_LAUNCH)
     form = ImportForm(request.POST or None, request.FILES or None, programs=programs, fixed=launch.program)
     if request.method == "POST" and form.is_valid():
-        report = _imported(request, form, launch.program, launch)
-        if report is not None:
-            return redirect(report.launch)
+        answer = _imported(request, form, launch.program, launch)
+        if answer is not None:
+            return answer
     return _import_page(request, form, launch)
 
 
-def _imported(request: SignedInRequest, form: ImportForm, program: Program, into: Launch | None) -> ImportReport | None:
-    """The import's report, or ``None`` with the reason beside the file field."""
-    upload = form.cleaned_data["file"]
+def _imported(request: SignedInRequest, form: ImportForm, program: Program, into: Launch | None) -> HttpResponse | None:
+    """Where the import led: to its launch, or to how far it is; ``None`` with the reason beside the file field."""
+    upload, mapping = form.cleaned_data["file"], form.cleaned_data["mapping"]
+    file, source = upload.file, upload.name or ""
     try:
+        plan = None
+        if upload.size <= MOST_BYTES:
+            plan = read_file(file, project_summary=False, most=MOST_IN_LAUNCH)
+        if plan is None or len(plan.items) > MOST_ITEMS:
+            run = start_import(by=request.user, program=program, file=file, source=source, mapping=mapping, into=into)
+            return redirect("import-run", run.pk)
         report = import_plan(
             by=request.user,
             program=program,
-            plan=read_file(upload.file, project_summary=False, most=MOST_IN_LAUNCH),
-            source=upload.name or "",
-            digest=digest_of(upload.file),
-            mapping=form.cleaned_data["mapping"],
+            plan=plan,
+            source=source,
+            digest=digest_of(file),
+            mapping=mapping,
             into=into,
         )
-    except PlanError as error:
+    except (PlanError, Refused) as error:
         form.add_error("file", str(error))
         return None
-    if report.created:
-        text = _("Imported %(items)s items and %(links)s links.") % {"items": report.items, "links": report.links}
-        messages.success(request, text)
-        for warning in report.warnings[:MOST_WARNINGS]:
-            messages.warning(request, warning)
-        if len(report.warnings) > MOST_WARNINGS:
-            more = len(report.warnings) - MOST_WARNINGS
-            messages.warning(request, _("%(n)s more warnings: the import command prints them all.") % {"n": more})
-    else:
+    tell_of(request, report)
+    return redirect(report.launch)
+
+
+def tell_of(request: SignedInRequest, report: ImportReport) -> None:
+    """What an import did, as messages on the next page."""
+    if not report.created:
         messages.info(request, _("This file was imported before, as this launch. Nothing was created."))
-    return report
+        return
+    text = _("Imported %(items)s items and %(links)s links.") % {"items": report.items, "links": report.links}
+    messages.success(request, text)
+    for warning in report.warnings[:MOST_WARNINGS]:
+        messages.warning(request, warning)
+    if len(report.warnings) > MOST_WARNINGS:
+        more = len(report.warnings) - MOST_WARNINGS
+        messages.warning(request, _("%(n)s more warnings: the import command prints them all.") % {"n": more})
+
+
+@requires(Permission.CREATE_LAUNCH)
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_run(request: SignedInRequest, run: int) -> HttpResponse:
+    """How far an import in the background is, and what came of it; posting stops it. Whoever asked for it sees it."""
+    rows = ImportRun.objects.filter(by=request.user).select_related("program", "launch").defer("content")
+    row = get_object_or_404(rows, pk=min(run, 2**62))
+    if request.method == "POST":
+        cancel_import(run=row)
+        return redirect("import-run", row.pk)
+    context = {"run": row, "launch_there": row.launch is not None and not row.launch.arriving}
+    fragment = fragment_of(request, {"import-run": "progress"})
+    return render_fragment(request, "tracker/launches/import_run.html", fragment, context)
 
 
 #: Warnings shown after an import in the browser.
