@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from .bodies import STRANGERS, most_bytes, too_large
+from .failures import answer_for
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
@@ -39,3 +40,16 @@ class LimitedBodies:
             if length > most:
                 return HttpResponse(too_large(most), status=413, content_type="text/plain; charset=utf-8")
         return self.get_response(request)
+
+
+class NamedFailures:
+    """A failure of a view that has a name gets its answer."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
+        return answer_for(request, failure)

@@ -1,0 +1,41 @@
+"""Failures that are nobody's mistake, or the request's, told as what they are: the database is busy, or cannot keep
+what was sent. Whatever failed wrote nothing: every write is one transaction."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from django.db import DataError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.defaults import server_error
+
+from tracker.views.page.turned_away import turned_away
+
+log = logging.getLogger(__name__)
+#: Seconds after which a busy database is worth another try.
+BUSY_FOR = 5
+
+
+def answer_for(request: HttpRequest, failure: BaseException | None) -> HttpResponse | None:
+    """The answer to a failure that has a name; ``None`` for a mistake of the program."""
+    if isinstance(failure, OperationalError | InterfaceError) and "no such" not in str(failure):
+        log.warning("The database is busy or away: %s", failure)
+        text = _("Others are writing just now, and it took too long. Nothing was changed; try again in a moment.")
+        return turned_away(request, 503, text, title=_("Busy"), again=True, after=BUSY_FOR)
+    if isinstance(failure, DataError | UnicodeError | OverflowError | RecursionError) or _is_nul(failure):
+        log.warning("A request holds what cannot be kept: %r", failure)
+        text = _("It holds a character or a number that cannot be kept. Nothing was changed; type that part again.")
+        return turned_away(request, 400, text, title=_("This cannot be read"))
+    return None
+
+
+def _is_nul(failure: BaseException | None) -> bool:
+    said = str(failure)
+    return isinstance(failure, ValueError) and ("NUL" in said or "null character" in said)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """The answer to everything that went wrong outside of a view."""
+    return answer_for(request, sys.exc_info()[1]) or server_error(request)

@@ -1,0 +1,118 @@
+"""Failures with a name are told by it: a busy database, and what no database keeps. Nothing is written, nothing is lost."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+
+import pytest
+from django.db import OperationalError, connection
+from django.urls import reverse
+
+from tracker.models import Item, Launch
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def busy(monkeypatch):
+    """The database as it is while somebody else writes for too long."""
+
+    def locked(*_args, **_kwargs):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("tracker.services.changes.recorder.locked", locked)
+
+
+def test_a_busy_database_keeps_what_was_typed(client, bob, launch, busy):
+    client.force_login(bob)
+    form = {"name": "Fetch <b> & carry", "kind": "scope", "duration": "5d"}
+    answer = client.post(reverse("add-item", args=["comet"]), form)
+    page = answer.content.decode()
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert "Others are writing just now" in page
+    assert "Fetch &lt;b&gt; &amp; carry" in page
+    assert f'action="{reverse("add-item", args=["comet"])}"' in page
+    assert page.count("csrfmiddlewaretoken") == page.count("<form") - page.count('role="search"')
+
+
+def test_a_busy_database_leaves_the_page_of_whoever_types_alone(client, bob, launch, busy):
+    client.force_login(bob)
+    answer = client.post(reverse("add-item", args=["comet"]), {"name": "X", "kind": "scope", "duration": "5d"},
+                         headers={"HX-Request": "true"})  # fmt: skip
+    assert (answer.status_code, answer["HX-Retarget"]) == (503, "#toasts")
+    assert "Others are writing" in answer.content.decode()
+    assert "<html" not in answer.content.decode()
+
+
+def test_machines_are_told_in_their_words(client, bob, launch, busy):
+    client.force_login(bob)
+    answer = client.post(reverse("add-item", args=["comet"]), {"name": "X", "kind": "scope", "duration": "5d"},
+                         headers={"Accept": "application/json"})  # fmt: skip
+    assert (answer.status_code, answer["Retry-After"], answer.json()["status"]) == (503, "5", 503)
+
+
+def test_no_secret_is_written_into_a_page(client, monkeypatch, db):
+    def locked(*_args, **_kwargs):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("roles.accounts.AccountAdapter.authenticate", locked)
+    answer = client.post(reverse("account_login"), {"login": "bob", "password": "a long pass phrase"})
+    assert answer.status_code == 503
+    assert "a long pass phrase" not in answer.content.decode()
+
+
+def test_a_failure_outside_of_a_view_is_told_too(client, bob, launch, monkeypatch):
+    client.force_login(bob)
+    client.raise_request_exception = False
+
+    def locked(*_args, **_kwargs):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("roles.time_zone.PersonTimeZone.__call__", locked)
+    answer = client.get(reverse("home"))
+    assert (answer.status_code, "Busy" in answer.content.decode()) == (503, True)
+
+
+def test_a_mistake_of_the_program_stays_one(client, bob, launch, monkeypatch):
+    client.force_login(bob)
+    client.raise_request_exception = False
+
+    def broken(*_args, **_kwargs):
+        raise KeyError("x")
+
+    monkeypatch.setattr("tracker.views.launches.home._line", broken)
+    answer = client.get(reverse("home"))
+    assert (answer.status_code, "broke on our side" in answer.content.decode()) == (500, True)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor != 'sqlite'")
+def test_a_lock_that_is_really_held_is_waited_for_and_then_told(client, bob, launch, settings):
+    client.force_login(bob)
+    where = str(connection.settings_dict["NAME"])
+    connection.close()
+    held, done = threading.Event(), threading.Event()
+
+    def hold():
+        other = sqlite3.connect(where, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        held.set()
+        done.wait(20)
+        other.execute("ROLLBACK")
+        other.close()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    held.wait()
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 300")
+    form = {"name": "Fetch", "kind": "scope", "duration": "5d"}
+    before = Item.objects.count()
+    answer = client.post(reverse("add-item", args=["comet"]), form)
+    done.set()
+    thread.join()
+    assert answer.status_code == 503
+    assert Item.objects.count() == before
+    assert client.post(reverse("add-item", args=["comet"]), form).status_code == 302
+    assert Launch.objects.get().items.count() == before + 1

@@ -1,0 +1,45 @@
+"""A request that was not done: why, when to come back, and everything that was typed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+#: Names of fields that are never written into a page.
+_SECRET = re.compile("password|csrf|code|secret|credential|token", re.IGNORECASE)
+#: What was typed is given back up to this length: more would not be a form's.
+MOST_GIVEN_BACK = 1_000_000
+
+
+def turned_away(
+    request: HttpRequest, status: int, text: str, *, title: str = "", again: bool = False, after: int | None = None
+) -> HttpResponse:
+    """An answer of a status: a message for htmx, a few words for machines, else a page that holds what was typed, with
+    a button to send it ``again``. ``after`` is in how many seconds that makes sense."""
+    if getattr(request, "htmx", False):
+        response = render(request, "tracker/page/toast.html", {"toast": text, "bad": True}, status=status)
+        response["HX-Retarget"], response["HX-Reswap"] = "#toasts", "innerHTML"
+    elif not request.accepts("text/html"):
+        response = JsonResponse({"status": status, "detail": text}, status=status)
+    else:
+        context = {"title": title or _("This was not done"), "text": text, "again": again, "typed": typed_in(request)}
+        response = render(request, "tracker/page/turned_away.html", context, status=status)
+    if after is not None:
+        response["Retry-After"] = str(after)
+    return response
+
+
+def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was posted, by field, without secrets; nothing where it is more than a form's, or cannot be read."""
+    if request.method != "POST":
+        return []
+    try:
+        posted: Any = request.POST
+    except Exception:  # whatever kept it from being read is what is told
+        return []
+    pairs = [(name, value) for name in posted if not _SECRET.search(name) for value in posted.getlist(name)]
+    return pairs if sum(len(value) for _name, value in pairs) <= MOST_GIVEN_BACK else []
