@@ -6,12 +6,16 @@ from __future__ import annotations
 import logging
 import sys
 
+from django.contrib import messages
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error
 
-from tracker.views.page.turned_away import turned_away
+from tracker.services.changes.sent_forms import SentBefore
+from tracker.views.page.turned_away import TurnedAway, turned_away
 
 log = logging.getLogger(__name__)
 #: Seconds after which a busy database is worth another try.
@@ -20,6 +24,10 @@ BUSY_FOR = 5
 
 def answer_for(request: HttpRequest, failure: BaseException | None) -> HttpResponse | None:
     """The answer to a failure that has a name; ``None`` for a mistake of the program."""
+    if isinstance(failure, TurnedAway):
+        return turned_away(request, failure.status, failure.text)
+    if isinstance(failure, SentBefore):
+        return _sent_before(request)
     if isinstance(failure, OperationalError | InterfaceError) and "no such" not in str(failure):
         log.warning("The database is busy or away: %s", failure)
         text = _("Others are writing just now, and it took too long. Nothing was changed; try again in a moment.")
@@ -29,6 +37,17 @@ def answer_for(request: HttpRequest, failure: BaseException | None) -> HttpRespo
         text = _("It holds a character or a number that cannot be kept. Nothing was changed; type that part again.")
         return turned_away(request, 400, text, title=_("This cannot be read"))
     return None
+
+
+def _sent_before(request: HttpRequest) -> HttpResponse:
+    """A form that was sent twice did its work once. Back to where it stood, or a message beside it."""
+    text = _("This form was sent before, and what it asked for was done once.")
+    if getattr(request, "htmx", False) or not request.accepts("text/html"):
+        return turned_away(request, 409, text)
+    messages.info(request, text)
+    back = request.headers.get("Referer", "")
+    own = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return redirect(back if own else "landing")
 
 
 def _is_nul(failure: BaseException | None) -> bool:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from tracker.services.changes.sent_forms import working_on
 
 from .bodies import STRANGERS, most_bytes, too_large
 from .failures import answer_for
@@ -53,3 +56,21 @@ class NamedFailures:
 
     def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
         return answer_for(request, failure)
+
+
+class FormsOnce:
+    """What a request makes belongs to the form that it was sent with."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with working_on(_key_of(request)):
+            return self.get_response(request)
+
+
+def _key_of(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.POST["form-key"]) if request.method == "POST" else None
+    except (KeyError, ValueError):
+        return None

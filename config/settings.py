@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "tracker.access.VaryOnHtmx",
     "config.middleware.NamedFailures",
+    "config.middleware.FormsOnce",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -133,7 +134,7 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["template_partials.templatetags.partials"],
+            "builtins": ["template_partials.templatetags.partials", "tracker.templatetags.sent_forms"],
         },
     }
 ]

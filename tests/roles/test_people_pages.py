@@ -232,7 +232,8 @@ def test_parts_and_hand_overs_are_set_on_their_own_pages(client, world):
     item = world.launch.items.get(key="deck")
     carol, pete = world.people["carol"], world.people["pete"]
     client.post(
-        reverse("item-people", args=[item.pk]), {f"part-{carol.pk}": "consulted", f"part-{pete.pk}": "informed"}
+        reverse("item-people", args=[item.pk]),
+        {f"part-{carol.pk}": "consulted", f"part-{pete.pk}": "informed", "version": item.version},
     )
     assert world.launch.items.get(key="deck").raci == {"consulted": ["carol"], "informed": ["pete"]}
     assert client.post(reverse("hand-over-item", args=[item.pk]), {"reason": " "}).status_code == 422

@@ -204,10 +204,11 @@ def test_whoever_may_not_change_the_launch_proposes_what_may_happen(client, laun
 def test_two_who_change_one_list_at_once_do_not_overwrite_each_other(signed_in, launch):
     where = url("uncertainty", launch, kind="risk")
     signed_in.post(where, risk(launch))
-    signed_in.post(where, risk(launch, name="Second", version=1))
+    late = signed_in.post(where, risk(launch, name="Second", version=1))
     launch.refresh_from_db()
     assert [row["name"] for row in launch.risk_events] == ["Nobody applies"]
-    assert "Somebody changed this list in the meantime." in page_of(signed_in, url("uncertainty", launch))
+    assert (late.status_code, "Somebody changed this list in the meantime." in late.content.decode()) == (409, True)
+    assert "Second" in late.content.decode()
 
 
 def test_a_plan_file_carries_all_that_is_uncertain_there_and_back(signed_in, launch, program, bob):

@@ -14,6 +14,7 @@ from tracker.models.text import unprintable
 from tracker.selectors.people.roles_held import readers_of
 from tracker.services.changes.refusals import Refused
 from tracker.services.changes.rules import check
+from tracker.services.changes.sent_forms import claim
 from tracker.services.notices.messages import tell_of_comment
 
 LONGEST = 10_000
@@ -24,6 +25,7 @@ MENTION = re.compile(r"(?<![\w.])@(\w[\w.+-]*\w|\w)")
 @transaction.atomic
 def add_comment(*, launch: Launch, item: Item | None, by: User, text: str) -> Comment:
     """Says something of a launch, or of one item. Who is mentioned by user name (``@mei``) and may see it is told."""
+    claim(by)
     text = _checked(text)
     comment = Comment.objects.create(launch=launch, item=item, author=by, text=text)
     tell_of_comment(comment, mentioned_in(launch, item, text))
@@ -59,6 +61,7 @@ def remove_comment(*, comment: Comment, by: User, moderates: bool) -> None:
 @transaction.atomic
 def add_document(*, launch: Launch, item: Item | None, by: User, title: str, url: str) -> Document:
     """Points to a document that is kept elsewhere. Raises :class:`Refused` for what is no address of the web."""
+    claim(by)
     document = Document(launch=launch, item=item, by=by, title=title.strip() or url.strip()[:200], url=url.strip())
     trouble = unprintable(document.title)
     if trouble:

@@ -23,6 +23,7 @@ from tracker.selectors.risks import answers_of, open_risks
 from tracker.services.changes.recorder import locked
 from tracker.services.changes.refusals import Refused
 from tracker.services.changes.rules import one_line, prose
+from tracker.services.changes.sent_forms import claim
 from tracker.services.forecast.runs import current_forecast
 from tracker.services.notices.messages import tell_of_status
 
@@ -75,6 +76,7 @@ def publish(
         raise Refused({"text": _("Say how it stands.")})
     figures = figures_of(launch, scheduled)
     with locked(launch) as row:
+        claim(by)
         _refuse_others(row, by)
         made = StatusUpdate.objects.create(
             launch=row,
@@ -120,6 +122,7 @@ def decide(
     if missing:
         raise Refused(missing)
     with locked(launch) as row:
+        claim(by)
         _refuse_others(row, by)
         if on > row.today:
             raise Refused({"on": _("What is decided was decided by today. Choose today, or a day before it.")})

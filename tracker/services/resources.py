@@ -32,8 +32,9 @@ from tracker.models.plan.predecessors import NO_LAG
 from tracker.selectors.resources import Grant, over_allocated, overspent
 from tracker.services.changes.outcome import Outcome
 from tracker.services.changes.recorder import changing, locked
-from tracker.services.changes.refusals import Refused
+from tracker.services.changes.refusals import Behind, Refused
 from tracker.services.changes.rules import check, one_line, prose, shown
+from tracker.services.changes.sent_forms import claim
 from tracker.services.plan.items import free_item_key
 from tracker.services.plan.links import join
 from tracker.services.plan.ordering import place_at_end
@@ -49,6 +50,7 @@ CATEGORIES = {
 def ask_for(*, launch: Launch, by: User, values: Mapping[str, Any]) -> ResourceRequest:
     """Asks the program manager for something. Raises :class:`Refused` by field."""
     with locked(launch) as row:
+        claim(by)
         if Permission.ASK not in rights_in(row, by):
             raise Refused({"": _("Product and program managers ask for people, budget and tools.")})
         request = ResourceRequest(launch=row, author=by, **values)
@@ -209,7 +211,7 @@ def _open(request: ResourceRequest, version: int | None, states: set[State]) -> 
         if version is not None and version != row.version:
             who = row.answered_by or row.author or _("Someone")
             text = _("%(who)s answered in the meantime: it is %(state)s now. Look at it, then do it again.")
-            raise Refused({"": text % {"who": who, "state": row.get_state_display().lower()}})
+            raise Behind({"": text % {"who": who, "state": row.get_state_display().lower()}})
         if row.state not in states:
             text = _("This request is %(state)s: that is not possible now.")
             raise Refused({"": text % {"state": row.get_state_display().lower()}})

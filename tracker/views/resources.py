@@ -20,9 +20,10 @@ from tracker.forms.resources import AskForm, ResourceAnswerForm
 from tracker.models import Launch, ResourceKind, ResourceRequest, ResourceState
 from tracker.selectors.resources import WEEKS, capacity_of, held_people, money_of, weeks_of
 from tracker.services import resources as services
-from tracker.services.changes.refusals import Refused
-from tracker.views.page.forms import number_of, say
+from tracker.services.changes.refusals import Behind, Refused
+from tracker.views.page.forms import say, version_of
 from tracker.views.page.frame import frame
+from tracker.views.page.turned_away import TurnedAway
 from tracker.words import dates
 
 State = ResourceState
@@ -150,7 +151,7 @@ def answer_resource(request: SignedInRequest, launch: Launch, resource: int) -> 
     row = get_object_or_404(ResourceRequest.objects.select_related("launch__program"), launch=launch, pk=resource)
     if request.method != "POST":
         return redirect("resources", launch.key)
-    version, form = number_of(request.POST.get("version")), None
+    version, form = version_of(request.POST.get("version")), None
     action = request.POST.get("action", "")
     who: dict[str, Any] = {"request": row, "by": request.user, "version": version}
     plain: dict[str, tuple[Callable[[], Any], str]] = {
@@ -177,6 +178,8 @@ def answer_resource(request: SignedInRequest, launch: Launch, resource: int) -> 
                 services.counter(**who, **data)
                 messages.success(request, _("Offered. Whoever asked takes it, or not."))
             return redirect("resources", launch.key)
+    except Behind as error:
+        raise TurnedAway(409, str(error)) from error
     except Refused as error:
         if form is None or not set(error.messages) <= set(form.fields):
             messages.error(request, str(error))

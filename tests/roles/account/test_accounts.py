@@ -124,9 +124,9 @@ def test_rights_that_shrink_hold_from_the_next_edit(client, program, launch):
     pia = person("pia", "Pia", program, Role.PRODUCT_MANAGER)
     client.force_login(pia)
     where = reverse("edit-item", args=["comet"]) + "?item=app&field=name"
-    client.post(where, {"name": "Mine"})
+    client.post(where, {"name": "Mine", "version": 1})
     Membership.objects.filter(person=pia).update(role=Role.STAKEHOLDER)
-    client.post(where, {"name": "Still mine?"})
+    client.post(where, {"name": "Still mine?", "version": 2})
     assert launch.items.get(key="app").name == "Mine"
     assert launch.proposals.get().author == pia
     pia.is_active = False

@@ -108,15 +108,18 @@ def test_what_was_dropped_is_not_edited_or_reported_on(world):
     with pytest.raises(Refused, match="was dropped"):
         edit(launch, world.people["gus"], "hire", name="x")
     client = client_of(world, "pete")
-    assert client.post(reverse("report-item", args=[item.pk]), {"what": "done"}).status_code == 302
-    late = {"actual_start": "2026-11-03", "actual_finish": "2026-11-02"}
+    item.refresh_from_db()
+    done = {"what": "done", "version": item.version}
+    assert client.post(reverse("report-item", args=[item.pk]), done).status_code == 302
+    late = {"actual_start": "2026-11-03", "actual_finish": "2026-11-02", "version": item.version}
     assert client.post(reverse("item", args=[item.pk]), late).status_code == 422
     launch.items.get(key="hire", actual_finish=None)
 
 
 def test_a_summary_is_not_reported_on(world):
     item = world.launch.items.get(key="ready")
-    client_of(world, "gus").post(reverse("report-item", args=[item.pk]), {"what": "done"})
+    done = {"what": "done", "version": item.version}
+    client_of(world, "gus").post(reverse("report-item", args=[item.pk]), done)
     item.refresh_from_db()
     assert item.actual_finish is None
 

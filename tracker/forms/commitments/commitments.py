@@ -39,8 +39,9 @@ TERMS = (Action.ASK, Action.AMEND)
 
 
 class ActionForm(forms.Form):
-    """What one action needs to be told."""
+    """What one action needs to be told. ``behind`` says that it was made against what others have changed since."""
 
+    behind = False
     reason = forms.CharField(label=gettext_lazy("Why"), required=False, max_length=2000)
 
     def __init__(

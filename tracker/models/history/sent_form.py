@@ -13,6 +13,8 @@ class SentForm(models.Model):
 
     key = models.UUIDField(unique=True)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    #: Of the request that it came with first.
+    request = models.UUIDField()
     at = models.DateTimeField(default=timezone.now, db_index=True)
 
     def __str__(self) -> str:

@@ -26,6 +26,8 @@ def merged(row: Row, version: int | None, values: Mapping[str, Any], seen: str |
     moved_on = seen is not None and PREDECESSORS in values and not same_predecessors(seen, _now(row, PREDECESSORS))
     if (version is None or version == current) and not moved_on:
         return dict(values)
+    if version is not None and version > current:
+        raise Stale([_unheard_of(row, name, value) for name, value in values.items()], current, values.keys())
     later = _later(row, current if version is None else version)
     was = _as_it_was(row, later)
     if seen is not None:
@@ -46,6 +48,12 @@ def merged(row: Row, version: int | None, values: Mapping[str, Any], seen: str |
     if conflicts:
         raise Stale(conflicts, current, {*kept, *(conflict.field for conflict in conflicts)})
     return kept
+
+
+def _unheard_of(row: Row, name: str, value: Any) -> Conflict:
+    """What is wanted against a version that there never was: nothing is known of what its editor saw."""
+    now = _now(row, name)
+    return Conflict(name, now, now, _told(name, value), "", timezone.now())
 
 
 def _later(row: Row, version: int) -> list[Event]:

@@ -32,6 +32,7 @@ from .hooks import house_rules
 from .outcome import NeedsOthers, Outcome
 from .refusals import Impossible, Refused
 from .rules import check
+from .sent_forms import claim
 
 AnyRow = TypeVar("AnyRow", Item, Link)
 
@@ -301,6 +302,7 @@ def changing(
     reason = reason.replace("\x00", "").strip()
     try:
         with locked(launch) as row:
+            claim(by)
             change = Change(row, by, reason, kind)
             yield change
             change.finish()

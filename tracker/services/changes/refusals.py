@@ -19,6 +19,10 @@ class Refused(Exception):
         super().__init__(" ".join(self.messages.values()))
 
 
+class Behind(Refused):
+    """A change made on ground that others have changed since, or that there never was."""
+
+
 class Impossible(Refused):
     """A change after which the plan could not be scheduled. ``cycle`` holds the keys of the items that would wait for
     each other, where that is why; ``links`` the pairs of keys that the change would have added."""

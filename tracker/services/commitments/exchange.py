@@ -17,7 +17,7 @@ from tracker.models.commitments.commitment import EXCHANGE_TABLE, EXCHANGED, Tra
 from tracker.selectors.commitments.standing import WORK, nothing_to_accept, stands_in
 from tracker.services.changes.outcome import Outcome
 from tracker.services.changes.recorder import Change, changing, locked
-from tracker.services.changes.refusals import Refused
+from tracker.services.changes.refusals import Behind, Refused
 from tracker.services.changes.rules import check, shown
 from tracker.services.notices.commitments import tell_of_chase
 
@@ -127,11 +127,11 @@ def _refuse_overtaken(item: Item, seen: tuple[str, int] | None) -> None:
     state, version = seen
     later = Event.objects.filter(item=item, version__gt=version).select_related("actor").order_by("-version", "-pk")
     step = next((event for event in later if event.changes.keys() & {*EXCHANGED, "facts"}), None)
-    if step is not None or state != (item.commitment or ""):
+    if step is not None or state != (item.commitment or "") or version > item.version:
         who = str(step.actor or _("Someone")) if step else _("Someone")
         what = step.get_verb_display() if step else _("changed")
         text = _("%(who)s %(what)s “%(name)s” in the meantime. Look at it as it is now, then answer.")
-        raise Refused({"": text % {"who": who, "what": what, "name": item.name}})
+        raise Behind({"": text % {"who": who, "what": what, "name": item.name}})
 
 
 def _refuse_wrong_side(change: Change, item: Item, action: Action, step: Transition | None) -> None:

@@ -22,6 +22,7 @@ from tracker.services.changes.outcome import Outcome
 from tracker.services.changes.recorder import Change, changing, locked
 from tracker.services.changes.refusals import Refused
 from tracker.services.changes.rules import one_line
+from tracker.services.changes.sent_forms import claim
 from tracker.services.notices.messages import tell_of_round
 from tracker.services.plan.items import free_item_key
 from tracker.services.plan.links import join
@@ -38,6 +39,7 @@ def open_round(*, launch: Launch, by: User, due: date, departments: Collection[D
     if not departments:
         raise Refused({"departments": _("Choose at least one department to ask.")})
     with locked(launch) as row:
+        claim(by)
         if due < row.today:
             raise Refused({"due": _("Choose a day that is still to come.")})
         try:

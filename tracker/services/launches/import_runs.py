@@ -19,6 +19,7 @@ from tracker.models import ImportRun, Launch, Program, RunState
 from tracker.models.background import OPEN_STATES
 from tracker.services.background import heard, mine, take
 from tracker.services.changes.refusals import Refused
+from tracker.services.changes.sent_forms import claim
 from tracker.transfer.formats import read_file
 
 from .arrivals import Watch, take_away
@@ -47,6 +48,7 @@ def start_import(
     file.seek(0)
     try:
         with transaction.atomic():
+            claim(by)
             run = ImportRun.objects.create(
                 by=by, program=program, into=into, source=source[:200], digest=digest, content=file.read(),
                 mapping=dict(mapping),

@@ -17,11 +17,13 @@ from tracker.services.changes.merging import merged
 from tracker.services.changes.outcome import Outcome
 from tracker.services.changes.recorder import changing
 from tracker.services.changes.rules import one_line
+from tracker.services.changes.sent_forms import claim
 
 
 @transaction.atomic
 def create_program(*, by: User, name: str, objective: str = "", currency: str = "EUR") -> Program:
     """A program whose maker is its first program manager and product manager. Raises :class:`Refused`."""
+    claim(by)
     name = one_line("name", name)
     program = Program.objects.create(
         key=free_key(Program, name), name=name, objective=objective, currency=currency.upper()
@@ -36,6 +38,7 @@ def create_launch(
     *, by: User, program: Program, name: str, start: Moment, target: Moment | None = None, goal: str = ""
 ) -> Launch:
     """A blank launch."""
+    claim(by)
     program = Program.objects.select_for_update().get(pk=program.pk)
     launch = Launch.objects.create(
         key=free_key(Launch, name), name=name, program=program, start=start, target=target, goal=goal

@@ -25,6 +25,7 @@ from tracker.access import programs_with
 from tracker.models import Event, Invitation, Launch, Membership, Program, Verb
 from tracker.services.changes.refusals import Refused
 from tracker.services.changes.rules import one_line
+from tracker.services.changes.sent_forms import claim
 
 
 @transaction.atomic
@@ -42,6 +43,7 @@ def give_role(
         raise Refused({"role": _("Choose a role of the list.")})
     if (person is None) == (department is None):
         raise Refused({"person": _("Choose a person or a department.")})
+    claim(by)
     membership, made = Membership.objects.get_or_create(
         program=program, launch=launch, person=person, department=department, role=role
     )
@@ -137,6 +139,7 @@ def invite(
     email = email.strip().lower()
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
+        claim(by)
         open_ones = Invitation.objects.filter(program=program, launch=launch, email=email, accepted_at=None)
         open_ones.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
         invitation = Invitation.objects.create(

@@ -12,6 +12,7 @@ from tracker.models.text import unprintable
 from tracker.selectors.plan.scheduled import Unschedulable, scheduled_launch
 from tracker.services.changes.recorder import locked
 from tracker.services.changes.refusals import Refused
+from tracker.services.changes.sent_forms import claim
 
 #: Baselines that a launch keeps: enough for every replan, and few enough to choose from.
 MOST_BASELINES = 50
@@ -20,6 +21,7 @@ MOST_BASELINES = 50
 def set_baseline(*, launch: Launch, by: User | None, name: str) -> Baseline:
     """Freezes the plan as it is now, with the dates it has. Raises :class:`Refused`."""
     with locked(launch) as row:
+        claim(by)
         name = name.strip()
         trouble = unprintable(name) or ("" if name else _("Give the baseline a name."))
         if trouble or row.baselines.filter(name=name).exists():

@@ -14,7 +14,7 @@ from tracker.models import Kind, Launch
 from tracker.services.changes.merging import merged
 from tracker.services.changes.outcome import Outcome
 from tracker.services.changes.recorder import changing
-from tracker.services.changes.refusals import Refused, Stale
+from tracker.services.changes.refusals import Behind, Refused, Stale
 
 from .items import apply_values
 
@@ -38,6 +38,7 @@ def report_progress(
         if data_date is not None:
             change.set(change.launch, data_date=data_date)
         wrong: dict[str, str] = {}
+        refusal: type[Refused] = Refused
         for item in change.items(reports):
             report = reports[item.key]
             try:
@@ -47,6 +48,7 @@ def report_progress(
                 apply_values(change, item, values)
                 change.check(item, values)
             except Stale as stale:
+                refusal = Behind
                 text = _("%(who)s changed it from %(was)s to %(theirs)s meanwhile. Report it again if that is wrong.")
                 for conflict in stale.conflicts:
                     told = {"who": conflict.who, "was": conflict.was or "—", "theirs": conflict.theirs or "—"}
@@ -54,5 +56,5 @@ def report_progress(
             except Refused as error:
                 wrong |= {f"{item.key}:{name}": text for name, text in error.messages.items()}
         if wrong:
-            raise Refused(wrong)
+            raise refusal(wrong)
     return change.outcome

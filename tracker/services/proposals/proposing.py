@@ -13,6 +13,7 @@ from tracker.services.changes.edits import Edit
 from tracker.services.changes.outcome import NeedsOthers, Outcome
 from tracker.services.changes.recorder import Change
 from tracker.services.changes.refusals import Refused
+from tracker.services.changes.sent_forms import claim
 from tracker.services.notices.messages import tell_of_proposal
 
 
@@ -22,6 +23,7 @@ def propose(change: Change, needs: NeedsOthers) -> Outcome:
     by, before, reason = change.rights.person, change.before, change.reason
     with transaction.atomic():
         launch = Launch.objects.select_related("program", "product", "launch_milestone").get(pk=change.launch.pk)
+        claim(by)
         if not _may_propose(rights_in(launch, by), launch, needs.edits):
             raise Refused({"": _("You may not change this. Ask those who answer for it.")})
         proposal = Proposal.objects.create(

@@ -26,10 +26,10 @@ from tracker.selectors.people.departments import department_names
 from tracker.selectors.people.roles_held import accountable
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
 from tracker.services.changes.outcome import Outcome
-from tracker.services.changes.refusals import Refused
+from tracker.services.changes.refusals import Behind, Refused
 from tracker.services.commitments.exchange import act, chase
 from tracker.services.notices.inbox import mark_told
-from tracker.views.page.forms import number_of, say
+from tracker.views.page.forms import say, version_of
 from tracker.words import dates
 from tracker.words.changes import change_sentence
 from tracker.words.commitments import LIKELY, STEP_WORDS, WAITS, commitment_row
@@ -79,13 +79,19 @@ def commitment(request: SignedInRequest, item: Item) -> HttpResponse:
         # What is not theirs to do (any more) is said above the card.
         messages.error(request, " ".join(str(text) for texts in refused.errors.values() for text in texts))
     context = card_context(request, item, scheduled) | {"forms": forms, "asked": asked, "stands_in": in_place}
-    return render(request, "tracker/commitments/card.html", context, status=422 if refused is not None else 200)
+    return render(request, "tracker/commitments/card.html", context, status=_status(refused))
+
+
+def _status(refused: ActionForm | None) -> int:
+    if refused is None:
+        return 200
+    return 409 if refused.behind else 422
 
 
 def _act(request: SignedInRequest, item: Item, form: ActionForm) -> HttpResponse | None:
     """The way back once a step was made; ``None`` where it was refused, which the form then says."""
-    version = number_of(request.POST.get("version"))
-    seen = (request.POST.get("state", ""), version) if version is not None else None
+    version = version_of(request.POST.get("version"))
+    seen = (request.POST.get("state", ""), version)
     try:
         if form.action is Action.CHASE:
             chase(launch=item.launch, by=request.user, key=item.key, reason=form.cleaned_data["reason"])
@@ -96,6 +102,7 @@ def _act(request: SignedInRequest, item: Item, form: ActionForm) -> HttpResponse
     except Refused as error:
         item.refresh_from_db()
         say(form, error)
+        form.behind = isinstance(error, Behind)
         return None
     if request.POST.get("next") == "board" and request.rights.everywhere(Permission.VIEW_LAUNCH):
         return redirect(reverse("commitments", args=[item.launch.key]) + f"#card-{item.pk}")

@@ -18,8 +18,9 @@ from tracker.models import Launch
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.services.changes.refusals import Refused, Stale
 from tracker.services.launches.launches import edit_launch
-from tracker.views.page.forms import number_of, say
+from tracker.views.page.forms import number_of, say, version_of
 from tracker.views.page.frame import frame, unschedulable
+from tracker.views.page.turned_away import TurnedAway
 from tracker.words.forecast import share_text
 from tracker.words.proposals import outcome_sentence
 from tracker.words.spreads import spread_text
@@ -89,12 +90,12 @@ def _write(
     request: SignedInRequest, launch: Launch, form: EntryForm, rows: list[dict[str, Any]]
 ) -> HttpResponse | None:
     """Saves or proposes the list; ``None`` where it was refused, which the form then says."""
-    version = number_of(request.POST.get("version"))
+    version = version_of(request.POST.get("version"))
     try:
         outcome = edit_launch(launch=launch, by=request.user, version=version, values={form.field: rows})
-    except Stale:
-        messages.error(request, _("Somebody changed this list in the meantime. Look at it, then do it again."))
-        return redirect("uncertainty", launch.key)
+    except Stale as error:
+        text = _("Somebody changed this list in the meantime. Look at it, then do it again.")
+        raise TurnedAway(409, text) from error
     except Refused as error:
         if form.is_bound:
             say(form, error)

@@ -20,7 +20,7 @@ from tracker.services.launches.imports import MOST_IN_LAUNCH, ImportReport, dige
 from tracker.services.launches.launches import create_launch, create_program
 from tracker.services.launches.launches import edit_launch as write_launch
 from tracker.transfer.formats import read_file
-from tracker.views.page.forms import conflict_words, number_of, reconciled, say, takes_files
+from tracker.views.page.forms import conflict_words, reconciled, say, takes_files, version_of
 from tracker.views.page.fragments import fragment_of, render_fragment
 from tracker.views.page.frame import frame
 from tracker.words.changes import change_sentence
@@ -74,7 +74,7 @@ def edit_launch(request: SignedInRequest, launch: Launch) -> HttpResponse:
         if form.is_valid():
             theirs = set(request.POST.getlist("theirs"))
             values = {name: form.cleaned_data[name] for name in names if name not in theirs}
-            version = number_of(request.POST.get("version"))
+            version = version_of(request.POST.get("version"))
             try:
                 outcome = write_launch(launch=launch, by=request.user, version=version, values=values)
                 text = change_sentence(outcome) if outcome.change_set else ""

@@ -7,12 +7,15 @@ from typing import Any, TypeVar
 
 from django.forms import Form
 from django.http import Http404, QueryDict
+from django.utils.translation import gettext as _
 
 from tracker.forms.plan.items import FACT
 from tracker.models import Launch
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
 from tracker.services.changes.refusals import Conflict, Refused, Stale
 from tracker.words.history import value_text
+
+from .turned_away import TurnedAway
 
 AnyForm = TypeVar("AnyForm", bound=Form)
 AnyView = TypeVar("AnyView", bound=Callable[..., Any])
@@ -38,6 +41,21 @@ def printable(text: str) -> str:
 def number_of(text: str | None) -> int | None:
     """A version or another small number as it was posted; ``None`` for anything else."""
     return int(text) if text and text.isdecimal() and len(text) < 12 else None
+
+
+def version_of(text: str | None) -> int:
+    """The version that a form was made against, as it was posted. Raises :class:`TurnedAway` where it says none (428),
+    or something that is none (422): an edit that does not say what it saw would overwrite what others did."""
+    text = (text or "").strip()
+    if not text:
+        said = _("The form does not say which version it was made against. Load the page again, then do it once more.")
+        raise TurnedAway(428, said)
+    number = number_of(text)
+    if number is None:
+        raise TurnedAway(
+            422, _("“%(text)s” is no version. Load the page again, then do it once more.") % {"text": text[:40]}
+        )
+    return number
 
 
 def reconciled(form: AnyForm, now: AnyForm, stale: Stale) -> AnyForm:

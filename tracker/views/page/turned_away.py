@@ -15,6 +15,14 @@ _SECRET = re.compile("password|csrf|code|secret|credential|token", re.IGNORECASE
 MOST_GIVEN_BACK = 1_000_000
 
 
+class TurnedAway(Exception):
+    """A request that cannot be done as it was sent: the status of its answer, and why, in words."""
+
+    def __init__(self, status: int, text: str) -> None:
+        self.status, self.text = status, text
+        super().__init__(text)
+
+
 def turned_away(
     request: HttpRequest, status: int, text: str, *, title: str = "", again: bool = False, after: int | None = None
 ) -> HttpResponse:

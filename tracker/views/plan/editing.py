@@ -23,7 +23,7 @@ from tracker.services.launches.launches import edit_launch
 from tracker.services.plan import items as writes
 from tracker.services.plan import ordering
 from tracker.views.page.cycle import cycle_of
-from tracker.views.page.forms import conflict_words, number_of, printable, reconciled, say, scheduled_or_404
+from tracker.views.page.forms import conflict_words, printable, reconciled, say, scheduled_or_404, version_of
 from tracker.words import dates
 from tracker.words.history import change_set_words
 
@@ -85,7 +85,7 @@ def edit_item(request: SignedInRequest, launch: Launch) -> HttpResponse:
                     launch=launch,
                     by=request.user,
                     key=item.key,
-                    version=number_of(request.POST.get("version")),
+                    version=version_of(request.POST.get("version")),
                     values=values,
                     seen=seen,
                     reason=request.POST.get("reason", "")[:1000],

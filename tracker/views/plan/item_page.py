@@ -19,11 +19,12 @@ from tracker.selectors.people.departments import department_names
 from tracker.selectors.people.roles_held import accountable
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
 from tracker.services.changes.outcome import Outcome
-from tracker.services.changes.refusals import Refused, Stale
+from tracker.services.changes.refusals import Behind, Refused, Stale
 from tracker.services.plan.items import edit_item, hand_over
 from tracker.services.plan.progress import Report, report_progress
 from tracker.views.comments import posted, talk_of
-from tracker.views.page.forms import number_of, say
+from tracker.views.page.forms import say, version_of
+from tracker.views.page.turned_away import TurnedAway
 from tracker.words import dates
 from tracker.words.changes import change_sentence
 from tracker.words.proposals import outcome_sentence
@@ -44,7 +45,7 @@ def item_page(request: SignedInRequest, item: Item) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                values, version = form.values(item), number_of(request.POST.get("version"))
+                values, version = form.values(item), version_of(request.POST.get("version"))
                 outcome = edit_item(
                     launch=item.launch,
                     by=request.user,
@@ -69,10 +70,12 @@ def item_page(request: SignedInRequest, item: Item) -> HttpResponse:
 def report_item(request: SignedInRequest, item: Item) -> HttpResponse:
     """Reports that an item began or is done today, with one click."""
     field = "actual_start" if request.POST.get("what") == "begun" else "actual_finish"
-    report = Report({field: item.launch.today}, number_of(request.POST.get("version")))
+    report = Report({field: item.launch.today}, version_of(request.POST.get("version")))
     try:
         outcome = report_progress(launch=item.launch, by=request.user, data_date=None, reports={item.key: report})
         return _told(request, item, outcome, _("Reported on “%(name)s”.") % {"name": item.name})
+    except Behind as error:
+        raise TurnedAway(409, str(error)) from error
     except Refused as error:
         messages.error(request, str(error))
     return redirect(_next(request, item))
@@ -96,12 +99,12 @@ def item_people(request: SignedInRequest, item: Item) -> HttpResponse:
                 raci[part].append(person.username)
         values = {"raci": {part: sorted(names) for part, names in raci.items() if names}}
         try:
-            version = number_of(request.POST.get("version"))
+            version = version_of(request.POST.get("version"))
             outcome = edit_item(launch=item.launch, by=request.user, key=item.key, version=version, values=values)
             return _told(request, item, outcome, _("Saved who has which part."))
-        except Stale:
-            messages.error(request, _("Somebody else changed who has which part. Look at it again, then save."))
-            return redirect("item-people", item.pk)
+        except Stale as error:
+            text = _("Somebody else changed who has which part. Look at it again, then save.")
+            raise TurnedAway(409, text) from error
         except Refused as error:
             messages.error(request, str(error))
     mine = request.rights.may_edit(item)

@@ -17,7 +17,7 @@ from tracker.models.plan.predecessors import find_item
 from tracker.services.changes.refusals import Refused, Stale
 from tracker.services.plan.links import add_link, edit_link, remove_link
 from tracker.views.page.cycle import cycle_of
-from tracker.views.page.forms import conflict_words, number_of, printable, reconciled, say, scheduled_or_404
+from tracker.views.page.forms import conflict_words, printable, reconciled, say, scheduled_or_404, version_of
 
 from .after_edit import done
 from .form_on_plan import attempt, form_page
@@ -71,7 +71,7 @@ def edit_link_of(request: SignedInRequest, launch: Launch, link: int) -> HttpRes
         status = 422
         if form.is_valid():
             values = dict(form.cleaned_data)
-            version = number_of(request.POST.get("version"))
+            version = version_of(request.POST.get("version"))
             values["lag_calendar"] = values["lag_calendar"] or None
             if values["lag"] is None:
                 del values["lag"]

@@ -23,9 +23,9 @@ from tracker.models import Item, Launch
 from tracker.selectors.people.departments import department_names
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.services.changes.outcome import Outcome
-from tracker.services.changes.refusals import Refused
+from tracker.services.changes.refusals import Behind, Refused
 from tracker.services.plan.progress import FIELDS, Report, report_progress
-from tracker.views.page.forms import number_of
+from tracker.views.page.forms import version_of
 from tracker.views.page.frame import frame, unschedulable
 from tracker.words import dates
 from tracker.words.changes import change_sentence
@@ -45,6 +45,7 @@ def progress(request: SignedInRequest, launch: Launch) -> HttpResponse:
     entry = _moment(launch)
     typed = request.POST.get("data_date") or request.GET.get("as_of") or launch.today.isoformat()
     errors: dict[str, str] = {}
+    status = 422
     as_of: Moment = launch.today
     try:
         as_of = entry.clean(typed) or launch.today
@@ -67,7 +68,7 @@ def progress(request: SignedInRequest, launch: Launch) -> HttpResponse:
                 messages.success(request, _report_sentence(outcome, as_of if may_date else None, as_of))
                 return redirect("plan", launch.key)
             except Refused as error:
-                errors = error.messages
+                errors, status = error.messages, 409 if isinstance(error, Behind) else 422
     context |= {
         "typed": typed,
         "may_date": may_date,
@@ -77,7 +78,7 @@ def progress(request: SignedInRequest, launch: Launch) -> HttpResponse:
         "count": len(rows),
         "more": max(0, len(rows) - MOST_ROWS),
     }
-    return render(request, "tracker/plan/progress/progress.html", context, status=422 if errors else 200)
+    return render(request, "tracker/plan/progress/progress.html", context, status=status if errors else 200)
 
 
 def _report_sentence(outcome: Outcome, data_date: Moment | None, as_of: Moment) -> str:
@@ -131,8 +132,8 @@ def _read(
                 values[name] = entry.clean(text)
             except ValidationError as error:
                 errors[place] = " ".join(error.messages)
-        if values:
-            reports[item.key] = Report(values, number_of(request.POST.get(f"{item.key}:version")))
+        if values and not errors:
+            reports[item.key] = Report(values, version_of(request.POST.get(f"{item.key}:version")))
     return reports, errors
 
 
