@@ -25,14 +25,15 @@ BUSY_FOR = 5
 def answer_for(request: HttpRequest, failure: BaseException | None) -> HttpResponse | None:
     """The answer to a failure that has a name; ``None`` for a mistake of the program."""
     if isinstance(failure, TurnedAway):
-        return turned_away(request, failure.status, failure.text)
+        later = failure.after is not None
+        return turned_away(request, failure.status, failure.text, again=later, after=failure.after)
     if isinstance(failure, SentBefore):
         return _sent_before(request)
     if isinstance(failure, OperationalError | InterfaceError) and "no such" not in str(failure):
         log.warning("The database is busy or away: %s", failure)
         text = _("Others are writing just now, and it took too long. Nothing was changed; try again in a moment.")
         return turned_away(request, 503, text, title=_("Busy"), again=True, after=BUSY_FOR)
-    if isinstance(failure, DataError | UnicodeError | OverflowError | RecursionError) or _is_nul(failure):
+    if isinstance(failure, DataError | UnicodeError | OverflowError | RecursionError) or _is_unreadable(failure):
         log.warning("A request holds what cannot be kept: %r", failure)
         text = _("It holds a character or a number that cannot be kept. Nothing was changed; type that part again.")
         return turned_away(request, 400, text, title=_("This cannot be read"))
@@ -50,9 +51,12 @@ def _sent_before(request: HttpRequest) -> HttpResponse:
     return redirect(back if own else "landing")
 
 
-def _is_nul(failure: BaseException | None) -> bool:
-    said = str(failure)
-    return isinstance(failure, ValueError) and ("NUL" in said or "null character" in said)
+#: What values that cannot be read are called where they are found: by databases, addresses and numbers.
+_UNREADABLE = ("NUL", "null character", "Invalid IPv6 URL", "netloc", "integer string conversion")
+
+
+def _is_unreadable(failure: BaseException | None) -> bool:
+    return isinstance(failure, ValueError) and any(word in str(failure) for word in _UNREADABLE)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -42,6 +43,21 @@ class LimitedBodies:
             most = most_bytes(request.path_info, signed_in=request.user.is_authenticated)
             if length > most:
                 return HttpResponse(too_large(most), status=413, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
+
+
+class ReadableAddresses:
+    """An address that a browser says that it is at, and that is none, says nothing: it is not read after a write."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        for name in ("HTTP_HX_CURRENT_URL", "HTTP_REFERER"):
+            try:
+                urlsplit(request.META.get(name, "")).port  # noqa: B018
+            except ValueError:
+                del request.META[name]
         return self.get_response(request)
 
 

@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "roles.time_zone.PersonTimeZone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.middleware.ReadableAddresses",
     "django_htmx.middleware.HtmxMiddleware",
     "tracker.access.VaryOnHtmx",
     "config.middleware.NamedFailures",

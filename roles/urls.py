@@ -13,6 +13,7 @@ from django.urls import path, re_path
 
 from roles.views.account import account as own
 from roles.views.account import sign_in
+from roles.views.account.sign_in import readable
 from roles.views.home import coordination, landing, my_work, overview, report, team
 from roles.views.notices import notices
 from roles.views.organisation import departments, members, people
@@ -63,14 +64,18 @@ urlpatterns = [
     path("program/", overview.program_view, name="program-view"),
     path("sign-in/", public(sign_in.SignIn.as_view()), name="account_login"),
     path("sign-in/as/", sign_in.sign_in_as, name="sign-in-as"),
-    path("sign-in/second-step/", public(mfa.authenticate), name="mfa_authenticate"),
-    path("sign-in/passkey/", public(webauthn.login_webauthn), name="mfa_login_webauthn"),
+    path("sign-in/second-step/", public(readable(mfa.authenticate)), name="mfa_authenticate"),
+    path("sign-in/passkey/", public(readable(webauthn.login_webauthn)), name="mfa_login_webauthn"),
     path("sign-out/", public(account.logout), name="account_logout"),
     path("sign-up/", public(account.signup), name="account_signup"),
     path("account/inactive/", public(account.account_inactive), name="account_inactive"),
     path("account/again/", signed_in(account.reauthenticate), name="account_reauthenticate"),
     path("account/again/code/", signed_in(mfa.reauthenticate), name="mfa_reauthenticate"),
-    path("account/again/passkey/", signed_in(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
+    path(
+        "account/again/passkey/",
+        signed_in(readable(webauthn.reauthenticate_webauthn)),
+        name="mfa_reauthenticate_webauthn",
+    ),
     path("account/email/", signed_in(sign_in.Addresses.as_view()), name="account_email"),
     path("account/email/sent/", public(account.email_verification_sent), name="account_email_verification_sent"),
     path("account/email/confirm/<str:key>/", public(account.confirm_email), name="account_confirm_email"),
@@ -95,7 +100,7 @@ urlpatterns = [
         "account/security/codes/file/", signed_in(recovery.download_recovery_codes), name="mfa_download_recovery_codes"
     ),
     path("account/security/keys/", signed_in(webauthn.list_webauthn), name="mfa_list_webauthn"),
-    path("account/security/keys/add/", signed_in(webauthn.add_webauthn), name="mfa_add_webauthn"),
+    path("account/security/keys/add/", signed_in(readable(webauthn.add_webauthn)), name="mfa_add_webauthn"),
     path("account/security/keys/<int:pk>/edit/", signed_in(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
     path("account/security/keys/<int:pk>/remove/", signed_in(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
     path("account/sessions/", signed_in(sessions.list_usersessions), name="usersessions_list"),

@@ -22,6 +22,7 @@ from tests.plans import make_launch
 from tests.world import World, make_world
 from tracker.models import Launch, Program
 from tracker.selectors.plan import scheduled
+from tracker.views.page import limits
 
 #: Playwright drives the browser from an event loop, inside which Django's test database is used on purpose.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -56,6 +57,7 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
 @pytest.fixture(autouse=True)
 def nothing_kept():
     scheduled.forget()
+    limits.forget()
 
 
 @pytest.fixture(scope="module")

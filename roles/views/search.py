@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from tracker.access import SignedInRequest, signed_in
 from tracker.selectors.reports.search import Hit, search
 from tracker.views.page.fragments import fragment_of, render_fragment
+from tracker.views.page.limits import SEARCH, limited
 
 LABELS = {
     "launch": _("Launches"), "program": _("Programs"), "item": _("Items"), "person": _("People"),
@@ -23,6 +24,7 @@ FEW, MANY = 5, 40
 
 
 @signed_in
+@limited(SEARCH, "GET")
 @require_safe
 def find(request: SignedInRequest) -> HttpResponse:
     """Hits by kind; the palette asks for a few of each."""

@@ -116,3 +116,47 @@ def test_a_lock_that_is_really_held_is_waited_for_and_then_told(client, bob, lau
     assert Item.objects.count() == before
     assert client.post(reverse("add-item", args=["comet"]), form).status_code == 302
     assert Launch.objects.get().items.count() == before + 1
+
+
+@pytest.mark.parametrize("address", ["http://[bad", "http://testserver:99999999/launches/", "//[", "http://[::1"])
+def test_an_address_that_is_none_breaks_no_answer_after_the_write(client, bob, launch, address):
+    client.force_login(bob)
+    form = {"name": "Fetch", "kind": "scope", "duration": "5d"}
+    answer = client.post(
+        reverse("add-item", args=["comet"]), form, headers={"HX-Request": "true", "HX-Current-URL": address}
+    )
+    assert (answer.status_code, Item.objects.filter(name="Fetch").count()) == (200, 1)
+    assert client.post(reverse("account_logout"), {"next": address}).status_code < 500
+
+
+DEEP = "[" * 40_000 + "]" * 40_000
+
+
+@pytest.mark.ignore_template_errors
+@pytest.mark.parametrize(
+    "credential",
+    [
+        "", "null", "1", "[]", "{}", '"x"', "9" * 5000, "1e999", "NaN", DEEP[:60_000], '{"id":' + "9" * 5000 + "}",
+        '{"id":"x","rawId":"x","type":"public-key","response":{}}',
+        '{"id":"eA","rawId":"eA","type":"public-key","response":{"clientDataJSON":"eA","authenticatorData":"eA","signature":"eA","userHandle":"eA"}}',
+        '{"id":1,"rawId":[],"response":{"userHandle":"////"}}', '{"response":{"userHandle":' + "9" * 400 + "}}",
+        '{"id":"eA","rawId":"eA","type":"public-key","response":{"clientDataJSON":"' + "A" * 5000 + '","authenticatorData":"' + "A" * 5000 + '","signature":"eA","userHandle":"' + "z" * 60 + '"}}',
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "where", ["mfa_login_webauthn", "mfa_reauthenticate_webauthn", "mfa_add_webauthn", "mfa_authenticate"]
+)
+def test_what_is_no_answer_of_a_passkey_is_told_as_that(client, bob, where, credential):
+    if where != "mfa_login_webauthn":
+        client.force_login(bob)
+    client.get(reverse("mfa_login_webauthn"), headers={"Accept": "application/json"})
+    assert client.post(reverse(where), {"credential": credential, "code": "x"}).status_code < 500
+
+
+def test_what_no_database_keeps_is_refused_as_that(client, bob, launch):
+    client.force_login(bob)
+    for name in ("a\x00b", b"a\xed\xa0\x80b"):
+        answer = client.post(reverse("add-item", args=["comet"]), {"name": name, "kind": "scope", "duration": "5d"})
+        assert answer.status_code < 500
+    assert client.get(f"/people/{10**30}/").status_code < 500
+    assert client.get("/search/?q=%ff%fe").status_code < 500

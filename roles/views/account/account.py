@@ -18,6 +18,7 @@ from tracker.models import Membership
 from tracker.services.changes.refusals import Refused
 from tracker.services.people.people import edit_person
 from tracker.views.page.forms import say
+from tracker.views.page.limits import EXPORT, limited
 
 
 @signed_in
@@ -40,6 +41,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
 
 
 @signed_in
+@limited(EXPORT, "GET")
 @require_safe
 def my_data(request: SignedInRequest) -> JsonResponse:
     """Everything that is kept of oneself, as a file."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from allauth.account.utils import get_next_redirect_url
@@ -11,7 +14,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,6 +22,27 @@ from django.views.decorators.http import require_POST
 
 from roles.models import User
 from tracker.access import SignedInRequest, public, signed_in
+from tracker.views.page.turned_away import TurnedAway
+
+log = logging.getLogger(__name__)
+
+
+def readable(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A view of the library that reads what a passkey says. What is no answer of a passkey is told as that; the library
+    fails on it in many ways."""
+
+    @wraps(view)
+    def read(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError) as error:
+            if request.method != "POST":
+                raise
+            log.warning("No answer of a passkey: %r", error)
+            text = _("That is no answer of a passkey. Load the page again, then try once more.")
+            raise TurnedAway(400, text) from error
+
+    return read
 
 
 class Addresses(EmailView):

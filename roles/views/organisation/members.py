@@ -24,7 +24,7 @@ from tracker.access import SignedInRequest, programs_with, public, requires
 from tracker.forms.launches import ProgramSettingsForm
 from tracker.forms.people import AcceptForm, InviteForm, MemberForm
 from tracker.models import Event, Invitation, Membership, Program
-from tracker.services.changes.refusals import Refused
+from tracker.services.changes.refusals import Refused, TooMany
 from tracker.services.launches.launches import edit_program
 from tracker.services.people.members import (
     accept_as,
@@ -38,6 +38,7 @@ from tracker.services.people.members import (
     withdraw_invitation,
 )
 from tracker.views.page.forms import say
+from tracker.views.page.turned_away import TurnedAway
 
 #: Lines of the program's log that are shown.
 RECENT = 15
@@ -83,8 +84,13 @@ def invite_member(request: SignedInRequest, program: Program) -> HttpResponse:
     if form.is_valid():
         address = absolute(request, reverse("invitation", args=["TOKEN"])).replace("TOKEN", "{token}")
         data = form.cleaned_data | {"role": Role(form.cleaned_data["role"])}
-        invitation, link = invite(by=request.user, program=program, address=address, **data)
-        return _page(request, program, invited=invitation, link=link)
+        try:
+            invitation, link = invite(by=request.user, program=program, address=address, **data)
+            return _page(request, program, invited=invitation, link=link)
+        except TooMany as error:
+            raise TurnedAway(429, str(error), after=error.after) from error
+        except Refused as error:
+            say(form, error)
     return _page(request, program, inviting=form)
 
 

@@ -23,6 +23,14 @@ class Behind(Refused):
     """A change made on ground that others have changed since, or that there never was."""
 
 
+class TooMany(Refused):
+    """More than one person may do in a while; ``after`` seconds it is welcome again."""
+
+    def __init__(self, messages: Mapping[str, str], after: int) -> None:
+        self.after = after
+        super().__init__(messages)
+
+
 class Impossible(Refused):
     """A change after which the plan could not be scheduled. ``cycle`` holds the keys of the items that would wait for
     each other, where that is why; ``links`` the pairs of keys that the change would have added."""

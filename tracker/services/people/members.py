@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from datetime import timedelta
 from hmac import compare_digest
 from typing import Any
 
@@ -23,7 +24,7 @@ from roles.access import MEMBER_ROLES, Permission, Role
 from roles.models import Department, User
 from tracker.access import programs_with
 from tracker.models import Event, Invitation, Launch, Membership, Program, Verb
-from tracker.services.changes.refusals import Refused
+from tracker.services.changes.refusals import Refused, TooMany
 from tracker.services.changes.rules import one_line
 from tracker.services.changes.sent_forms import claim
 
@@ -137,6 +138,7 @@ def invite(
     if department is not None and not by.is_superuser:
         raise Refused({"department": _("Only an administrator puts people into departments. Leave it empty.")})
     email = email.strip().lower()
+    _refuse_many(by, email)
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         claim(by)
@@ -162,6 +164,24 @@ def invite(
         fail_silently=True,
     )
     return invitation, link
+
+
+#: Invitations that one person may send in an hour, and that may go to one address in a day.
+MOST_SENT, MOST_RECEIVED = 50, 5
+_HOUR, _DAY = 3600, 24 * 3600
+
+
+def _refuse_many(by: User, email: str) -> None:
+    """Nobody floods others with mails. Raises :class:`TooMany`."""
+    now = timezone.now()
+    sent = Invitation.objects.filter(by=by, at__gt=now - timedelta(seconds=_HOUR)).count()
+    received = Invitation.objects.filter(email=email, at__gt=now - timedelta(seconds=_DAY)).count()
+    if sent >= MOST_SENT:
+        text = _("You have sent %(n)s invitations within an hour. Send the next ones later.")
+        raise TooMany({"email": text % {"n": MOST_SENT}}, _HOUR)
+    if received >= MOST_RECEIVED:
+        text = _("%(email)s has been invited %(n)s times within a day. Pass the last link on by hand, or wait.")
+        raise TooMany({"email": text % {"email": email, "n": MOST_RECEIVED}}, _DAY)
 
 
 def find_invitation(token: str) -> Invitation | None:

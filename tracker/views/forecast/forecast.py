@@ -33,6 +33,7 @@ from tracker.services.changes.refusals import Refused
 from tracker.services.forecast.runs import cancel_run, current_forecast, start_run, with_drivers
 from tracker.views.page.files import picture_file, table_file
 from tracker.views.page.frame import frame, unschedulable
+from tracker.views.page.limits import EXPORT, FORECAST, limited
 from tracker.words import dates
 from tracker.words.forecast import days_text, header, share_text, shown
 from tracker.words.history import change_set_words
@@ -93,6 +94,7 @@ def forecast_line(request: SignedInRequest, launch: Launch) -> HttpResponse:
 
 
 @requires(Permission.VIEW_LAUNCH)
+@limited(FORECAST, "POST")
 @require_POST
 def run_forecast(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """Begins a forecast in the background, or stops the one that is on its way."""
@@ -108,6 +110,7 @@ def run_forecast(request: SignedInRequest, launch: Launch) -> HttpResponse:
 
 
 @requires(Permission.VIEW_LAUNCH)
+@limited(EXPORT, "GET")
 @require_safe
 def forecast_file(request: SignedInRequest, launch: Launch, chart: str, kind: str) -> HttpResponse:
     """One picture as a file: SVG with its own colours, or its table as CSV."""

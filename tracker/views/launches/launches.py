@@ -23,6 +23,7 @@ from tracker.transfer.formats import read_file
 from tracker.views.page.forms import conflict_words, reconciled, say, takes_files, version_of
 from tracker.views.page.fragments import fragment_of, render_fragment
 from tracker.views.page.frame import frame
+from tracker.views.page.limits import IMPORT, limited
 from tracker.words.changes import change_sentence
 from tracker.words.proposals import proposed_sentence
 
@@ -95,6 +96,7 @@ def edit_launch(request: SignedInRequest, launch: Launch) -> HttpResponse:
 
 @takes_files(LARGEST_FILE)
 @requires(Permission.CREATE_LAUNCH)
+@limited(IMPORT, "POST")
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_launch(request: SignedInRequest) -> HttpResponse:
     """A plan file becomes a launch."""
@@ -110,6 +112,7 @@ def import_launch(request: SignedInRequest) -> HttpResponse:
 
 @takes_files(LARGEST_FILE)
 @requires(Permission.EDIT_LAUNCH)
+@limited(IMPORT, "POST")
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_into(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """A plan file fills a blank launch."""

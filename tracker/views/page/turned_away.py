@@ -16,10 +16,11 @@ MOST_GIVEN_BACK = 1_000_000
 
 
 class TurnedAway(Exception):
-    """A request that cannot be done as it was sent: the status of its answer, and why, in words."""
+    """A request that cannot be done as it was sent: the status of its answer, why, in words, and in how many seconds to
+    try again."""
 
-    def __init__(self, status: int, text: str) -> None:
-        self.status, self.text = status, text
+    def __init__(self, status: int, text: str, *, after: int | None = None) -> None:
+        self.status, self.text, self.after = status, text, after
         super().__init__(text)
 
 

@@ -20,6 +20,7 @@ from tracker.selectors.plan.loading import whole_plan_of
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
 from tracker.services.forecast.runs import current_forecast
 from tracker.views.page.files import picture_file, table_file
+from tracker.views.page.limits import EXPORT, limited
 from tracker.views.page.tokens import light_colours
 
 from .gantt import ROW
@@ -31,6 +32,7 @@ NAMES, TOP = 300, 60
 
 
 @requires(Permission.VIEW_LAUNCH)
+@limited(EXPORT, "GET")
 @require_safe
 def export_launch(request: SignedInRequest, launch: Launch) -> JsonResponse:
     """The launch as a plan file."""
@@ -40,6 +42,7 @@ def export_launch(request: SignedInRequest, launch: Launch) -> JsonResponse:
 
 
 @requires(Permission.VIEW_LAUNCH)
+@limited(EXPORT, "GET")
 @require_safe
 def export_table(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """Every item with its dates, float and forecast, as CSV."""
@@ -71,6 +74,7 @@ def _row(scheduled: ScheduledLaunch, n: int, departments: dict[str, str], foreca
 
 
 @requires(Permission.VIEW_LAUNCH)
+@limited(EXPORT, "GET")
 @require_safe
 def export_gantt(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """The Gantt chart as SVG with its own colours, narrowed as the Plan is."""

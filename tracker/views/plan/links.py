@@ -18,6 +18,7 @@ from tracker.services.changes.refusals import Refused, Stale
 from tracker.services.plan.links import add_link, edit_link, remove_link
 from tracker.views.page.cycle import cycle_of
 from tracker.views.page.forms import conflict_words, printable, reconciled, say, scheduled_or_404, version_of
+from tracker.views.page.limits import SEARCH, limited
 
 from .after_edit import done
 from .form_on_plan import attempt, form_page
@@ -102,6 +103,7 @@ def remove_link_of(request: SignedInRequest, launch: Launch, link: int) -> HttpR
 
 
 @requires(Permission.PROPOSE)
+@limited(SEARCH, "GET")
 @require_safe
 def suggest(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """Items whose name or key holds what was typed, as options."""
