@@ -6,8 +6,11 @@ from django.core.management import call_command
 
 from tests.plans import PLAN, item, make_launch
 from tracker.engine import PlanError, read_plan, write_plan
+from tracker.engine.risks.promises import overruns
 from tracker.models import Event, Item, Launch, Link, Program, Verb
+from tracker.selectors.commitments.standing import records_in
 from tracker.selectors.plan.loading import whole_plan_of
+from tracker.selectors.plan.scheduled import scheduled_launch
 from tracker.services.launches.imports import import_plan
 from tracker.services.launches.launches import create_launch
 
@@ -245,3 +248,30 @@ def test_the_command_needs_an_administrator(db, tmp_path, capsys):
     with pytest.raises(SystemExit):
         call_command("import_plan", path)
     assert "createsuperuser" in capsys.readouterr().err
+
+
+def kept_of(launch):
+    return {key: (record.kept, record.promises) for key, record in records_in(launch).items()}
+
+
+def test_an_import_writes_no_history(program, bob, departments):
+    """Promises of a file that were all kept say nothing of how this department keeps its own."""
+    rows = [
+        item(f"i{n}", f"Past {n}", 2, kind="dependency", category="collateral", department="marketing",
+             actual_start="2026-10-05", actual_finish="2026-10-06", promise="2026-10-06",
+             commitment={"state": "verified", "agreed": "2026-10-06", "verified": "2026-10-06"})
+        for n in range(5)
+    ]  # fmt: skip
+    plan = read_plan({"format": PLAN["format"], "launch": {"name": "Past", "start": "2026-10-05"}, "items": rows})
+    came = import_plan(by=bob, program=program, plan=plan, source="past.json", digest="past").launch
+    assert kept_of(came) == {}
+    assert set(came.items.values_list("from_file", flat=True)) == {True}
+    scheduled = scheduled_launch(came)
+    assert list(overruns(scheduled.plan, scheduled.schedule)) == []
+    # The product's own data, such as the sample, is no file.
+    own = import_plan(by=bob, program=program, plan=plan, source="", digest="").launch
+    assert kept_of(own) == {"marketing": (5, 5)}
+    # A file written from here and read again is one.
+    again = json.loads(json.dumps(write_plan(whole_plan_of(own))))
+    back = import_plan(by=bob, program=program, plan=read_plan(again), source="own.json", digest="own").launch
+    assert kept_of(back) == {}

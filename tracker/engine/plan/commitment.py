@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -49,6 +49,8 @@ class PlanCommitment:
     evidence: str | None = None
     verified: Moment | None = None
     reopened_for: str | None = None
+    #: Came with a file: it tells nothing of how promises are kept here. No plan file says so of its own commitments.
+    from_file: bool = field(default=False, compare=False)
 
     def as_json(self) -> dict[str, Any]:
         """As it stands in a plan file; what is not known is left out."""
@@ -56,7 +58,7 @@ class PlanCommitment:
         return {
             name: moment_text(value) if isinstance(value, date) else value
             for name, value in values.items()
-            if value is not None
+            if value is not None and name != "from_file"
         }
 
 

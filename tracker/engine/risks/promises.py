@@ -47,13 +47,15 @@ class Record:
 
 
 def overruns(plan: Plan, schedule: Schedule) -> Iterable[tuple[str, float]]:
-    """Of every promise that was verified, the department, and what it took from its beginning as a share of what
-    was promised: one where it was kept."""
+    """Of every promise that was given and verified here, the department, and what it took from its beginning as a share
+    of what was promised: one where it was kept."""
     network, layout = schedule.network, schedule.layout
     for n in network.leaves:
         item, activity = plan.items[n], network.activities[n]
         commitment = item.commitment
         if commitment is None or commitment.agreed is None or commitment.state != "verified":
+            continue
+        if commitment.from_file:
             continue
         if activity.actual_finish is None:
             continue

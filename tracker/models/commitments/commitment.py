@@ -131,7 +131,7 @@ EXCHANGE_TABLE: Mapping[CommitmentState | None, Mapping[Action, Transition]] = {
 #: Fields of an item that the exchange writes, and nothing else.
 EXCHANGED = frozenset({
     "commitment", "asked_by", "agreed_need_by", "offered", "promise", "agreed_promise", "criteria", "receiver",
-    "evidence", "escalated_to", "verified_on", "reopened_for",
+    "evidence", "escalated_to", "verified_on", "reopened_for", "from_file",
 })  # fmt: skip
 
 

@@ -200,13 +200,15 @@ def unanswerable(launch: Launch, departments: Iterable[Department | None]) -> fr
 
 def records_of(programs: Iterable[int], *, launches: Iterable[int] | None = None) -> dict[int, dict[str, Record]]:
     """How departments kept their promises, by program and department key: of what was verified, what was
-    delivered on or before the day that was agreed. One query. ``launches`` narrows it to what a person may see."""
+    delivered on or before the day that was agreed; what came with a file says nothing. One query. ``launches`` narrows
+    it to what a person may see."""
     rows = Item.objects.filter(
         launch__program__in=set(programs),
         dropped=False,
         agreed_promise__isnull=False,
         actual_finish__isnull=False,
         commitment=CommitmentState.VERIFIED,
+        from_file=False,
     )
     if launches is not None:
         rows = rows.filter(launch__in=launches)

@@ -275,6 +275,7 @@ def _commitment(item: Item) -> PlanCommitment | None:
         evidence=item.evidence or None,
         verified=item.verified_on,
         reopened_for=item.reopened_for,
+        from_file=item.from_file,
     )
 
 

@@ -26,6 +26,7 @@ AGREED = frozenset({State.ACCEPTED, State.DELIVERED, State.VERIFIED})
 UNASKED: Mapping[str, Any] = {
     "commitment": None, "asked_by": None, "agreed_need_by": None, "offered": None, "promise": None,
     "agreed_promise": None, "reopened_for": None, "escalated_to": [],
+    "from_file": False,
 }  # fmt: skip
 
 

@@ -66,7 +66,7 @@ def need_by_of(change: Change, item: Item) -> Moment | None:
 
 
 def _ask(change: Change, item: Item, day: Moment | None, said: Said, today: date) -> dict[str, Any]:
-    values: dict[str, Any] = {"agreed_need_by": day, "offered": None, "escalated_to": []}
+    values: dict[str, Any] = {"agreed_need_by": day, "offered": None, "escalated_to": [], "from_file": False}
     if item.asked_by is None:
         values["asked_by"] = _asking_role(change, item)
     return values | _terms(said)

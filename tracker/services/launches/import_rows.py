@@ -114,6 +114,8 @@ class Rows:
         )
         row.raci = item.raci or {}
         _commit(row, item, self.people)
+        # What the product makes of its own data names no file.
+        row.from_file = row.commitment is not None and bool(self.launch.source)
         return row
 
 
@@ -144,7 +146,6 @@ def _commit(row: Item, item: PlanItem, people: dict[str, User]) -> None:
         state = CommitmentState.ACCEPTED if item.promise else CommitmentState.REQUESTED
     elif done and state not in (CommitmentState.DELIVERED, CommitmentState.VERIFIED, CommitmentState.DECLINED):
         state = CommitmentState.DELIVERED
-    row.from_file = True
     row.commitment, row.asked_by = state, given.asked_by or row.owning_role
     row.agreed_need_by, row.offered = given.need_by, given.offered
     row.agreed_promise = given.agreed or (

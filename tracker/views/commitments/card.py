@@ -160,6 +160,15 @@ def _people(usernames: list[str]) -> list[Any]:
 
 def _telling(event: Event) -> dict[str, Any]:
     """Of a step, the days and terms that it changed: the state is said by its verb."""
-    silent = {"commitment", "asked_by", "escalated_to", "agreed_promise", "remaining", "actual_start", "reopened_for"}
-    kept = (EXCHANGED | {"facts", "actual_finish"}) - silent
+    silent = {
+        "commitment",
+        "asked_by",
+        "escalated_to",
+        "agreed_promise",
+        "remaining",
+        "actual_start",
+        "reopened_for",
+        "from_file",
+    }
+    kept = (EXCHANGED | {"facts", "actual_finish"}) - silent - {"from_file"}
     return {name: pair for name, pair in event.changes.items() if name in kept}
