@@ -46,6 +46,7 @@ def edit_comment(*, comment: Comment, by: User, text: str) -> None:
     comment.text, comment.edited_at = text, timezone.now()
     comment.save(update_fields=["text", "edited_at"])
     tell_of_comment(comment, mentioned, parts=False)
+    _record(comment.launch, comment.item, by, Verb.COMMENTED, {"comment": ["written", "rewritten"]})
 
 
 @transaction.atomic
@@ -56,6 +57,7 @@ def remove_comment(*, comment: Comment, by: User, moderates: bool) -> None:
     comment.text, comment.removed_at = "", timezone.now()
     comment.save(update_fields=["text", "removed_at"])
     comment.notices.all().delete()
+    _record(comment.launch, comment.item, by, Verb.COMMENTED, {"comment": ["written", "removed"]})
 
 
 @transaction.atomic

@@ -109,6 +109,14 @@ def archive_update(*, update: StatusUpdate, by: User, back: bool = False) -> Non
     with locked(update.launch) as row:
         _refuse_others(row, by)
         StatusUpdate.objects.filter(pk=update.pk).update(archived_at=None if back else timezone.now())
+        Event.objects.create(
+            launch=row,
+            actor=by,
+            verb=Verb.UPDATED,
+            subject=update.audience,
+            changes={"update": ["archived", "published"] if back else ["published", "archived"]},
+            revision=row.revision,
+        )
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from roles.models import Department, User
 from tracker.access import SignedInRequest, requires
 from tracker.forms.people import DeactivateForm, PersonForm
 from tracker.services.changes.refusals import Refused
+from tracker.services.people.naming_texts import texts_naming
 from tracker.services.people.people import deactivate_person, edit_person, held_by, reactivate_person
 from tracker.services.people.personal_data import erase_person, export_person
 from tracker.views.page.forms import say
@@ -72,6 +73,7 @@ def person(request: SignedInRequest, person: int) -> HttpResponse:
         "held": held_by(row),
         "memberships": row.memberships.select_related("program", "launch"),
         "deactivating": DeactivateForm(person=row, auto_id="deactivate_%s"),
+        "texts": [] if row.is_active else texts_naming(row),
     }
     return render(request, "roles/organisation/person.html", context, status=422 if form.errors else 200)
 
@@ -121,8 +123,11 @@ def erase(request: SignedInRequest, person: int) -> HttpResponse:
         messages.error(request, _("Type the user name to say that you are sure. Erasing cannot be undone."))
         return redirect("person", row.pk)
     try:
-        erase_person(by=request.user, person=row)
-        messages.success(request, _("Their data is erased. What they did stays in the log without their name."))
+        changed = erase_person(by=request.user, person=row, texts=request.POST.get("texts") == "replace")
+        said = _("Their data is erased. What they did stays in the log without their name.")
+        if changed:
+            said += " " + _("Their name was replaced in %(n)s texts.") % {"n": changed}
+        messages.success(request, said)
     except Refused as error:
         messages.error(request, str(error))
     return redirect("person", row.pk)

@@ -9,13 +9,24 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
+from django.urls import reverse
 
 from roles.access import Role
 from roles.models import Department, User
 from tests.cast import person
 from tests.plans import PLAN, make_launch
 from tests.services.edits import days, edit
-from tracker.models import Event, Item, Membership, Notice
+from tracker.models import (
+    Event,
+    Item,
+    Launch,
+    Membership,
+    Notice,
+    ResourceRequest,
+    StatusSeen,
+    StatusUpdate,
+    WeeklyHours,
+)
 from tracker.selectors.plan.scheduled import scheduled_launch
 from tracker.services.changes.refusals import Refused
 from tracker.services.comments import add_comment, edit_comment, remove_comment
@@ -27,9 +38,12 @@ from tracker.services.people.departments import (
     edit_department,
     remove_exception,
 )
+from tracker.services.people.naming_texts import texts_naming
 from tracker.services.people.people import deactivate_person, edit_person, held_by, reactivate_person
 from tracker.services.people.personal_data import erase_person, export_person
+from tracker.services.people.traces import TRACES, Erasing, pointers, rows_of
 from tracker.services.plan.baselines import set_baseline
+from tracker.services.reports import archive_update
 
 pytestmark = pytest.mark.django_db
 
@@ -99,7 +113,7 @@ def test_what_is_done_stays_with_who_did_it_and_nobody_can_be_left_alone(busy, a
 
 def test_a_persons_data_is_exported_and_erased_without_a_trace_of_the_name(busy, admin, bob, zoe):
     data = export_person(zoe, seen_by=admin)
-    assert data["items"] == [{"launch": "Comet", "key": "hire", "name": "Hire a trainer"}]
+    assert data["items"] == [{"launch": "Comet", "key": "hire", "item": "Hire a trainer"}]
     assert data["comments"][0]["text"] == "I said so"
     assert {row["role"] for row in data["roles"]} == {"product-manager", "contributor"}
     with pytest.raises(Refused, match="Deactivate this person first"):
@@ -113,6 +127,75 @@ def test_a_persons_data_is_exported_and_erased_without_a_trace_of_the_name(busy,
     assert Event.objects.filter(launch=busy).count() == events
     assert str(User.objects.get(pk=zoe.pk)) == "Erased person"
     assert busy.comments.get().text == "I said so"
+
+
+def test_every_pointer_to_a_person_is_exported_and_erased_on_purpose():
+    """A model that points to people says in TRACES what that tells of them, and what becomes of it."""
+    assert set(pointers()) == {(trace.model, trace.field) for trace in TRACES}
+    assert len({trace.name for trace in TRACES}) == len(TRACES)
+
+
+def test_nothing_that_was_about_somebody_alone_is_left(busy, admin, bob, zoe):
+    program = busy.program
+    program.escalates_to.add(zoe)
+    WeeklyHours.objects.create(program=program, person=zoe, monday=date(2026, 11, 2), hours=4)
+    update = StatusUpdate.objects.create(launch=busy, author=zoe, health="on-track", text="Fine", audience="everybody")
+    StatusSeen.objects.create(update=update, person=zoe)
+    Item.objects.filter(launch=busy, key="deck").update(escalated_to=["zoequux", "bob"])
+    ResourceRequest.objects.create(launch=busy, author=zoe, kind="tools", what="Tool", reason="Need", amount=1,
+                                   last=date(2030, 1, 1))  # fmt: skip
+    data = export_person(zoe, seen_by=zoe)
+    assert data["hours"] == [{"monday": "2026-11-02", "hours": "4.0"}]
+    assert (data["updates"][0]["text"], data["requests"][0]["what"]) == ("Fine", "Tool")
+    assert data["escalations_to_them"] == [{"name": program.name}]
+    assert len(data["updates_seen"]) == 1
+    deactivate_person(by=admin, person=zoe, to=bob)
+    erase_person(by=admin, person=User.objects.get(pk=zoe.pk))
+    for trace in TRACES:
+        if trace.erasing is not Erasing.NAMELESS:
+            assert not rows_of(trace, zoe).exists(), trace.name
+    assert busy.items.get(key="deck").escalated_to == [f"erased-{zoe.pk}", "bob"]
+    assert str(StatusUpdate.objects.get().author) == "Erased person"
+
+
+@pytest.mark.parametrize("replace", [False, True])
+def test_texts_that_name_somebody_are_found_and_decided_on(client, busy, admin, bob, zoe, replace):
+    User.objects.filter(pk=zoe.pk).update(first_name="Zoe", last_name="Quux")
+    zoe.refresh_from_db()
+    edit(busy, bob, "app", description="Zoe Quux knows. zoe quux, too; Zoe Quuxington does not.")
+    add_comment(launch=busy, item=None, by=bob, text="Ask @zoequux, or write to zoequux@example.org\nsoon")
+    Launch.objects.filter(pk=busy.pk).update(risk_events=[{"key": "r", "name": "Zoe Quux leaves", "items": ["hire"], "probability": 0.5}])
+    found = {(text.model.__name__, text.field) for text in texts_naming(zoe)}
+    assert found >= {("Item", "description"), ("Comment", "text"), ("Launch", "risk_events"), ("Event", "changes")}
+    deactivate_person(by=admin, person=zoe, to=bob)
+    client.force_login(admin)
+    page = client.get(reverse("person", args=[zoe.pk])).content.decode()
+    assert "Zoe Quux knows" in page
+    assert "What becomes of these texts?" in page
+    client.post(reverse("erase-person", args=[zoe.pk]), {"sure": "zoequux", "texts": "replace" if replace else "leave"})
+    text = busy.items.get(key="app").description
+    if replace:
+        assert text == "Erased person knows. Erased person, too; Zoe Quuxington does not."
+        assert texts_naming(zoe) == []
+        assert busy.comments.latest("pk").text == "Ask Erased person, or write to Erased person\nsoon"
+    else:
+        assert text.startswith("Zoe Quux knows.")
+
+
+def test_the_log_knows_what_was_rewritten_removed_and_archived(busy, bob):
+    comment = add_comment(launch=busy, item=None, by=bob, text="First")
+    edit_comment(comment=comment, by=bob, text="Second")
+    remove_comment(comment=comment, by=bob, moderates=False)
+    update = StatusUpdate.objects.create(launch=busy, author=bob, health="on-track", text="Fine", audience="everybody")
+    archive_update(update=update, by=bob)
+    archive_update(update=update, by=bob, back=True)
+    told = [event.changes for event in Event.objects.filter(actor=bob, launch=busy).order_by("-pk")[:4]]
+    assert told == [
+        {"update": ["archived", "published"]},
+        {"update": ["published", "archived"]},
+        {"comment": ["written", "removed"]},
+        {"comment": ["written", "rewritten"]},
+    ]
 
 
 def test_a_new_calendar_schedules_its_launches_again_and_tells_whose_dates_moved(

@@ -10,78 +10,31 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from roles.models import User
 from tracker.access import items_visible_to, launches_visible_to
-from tracker.models import (
-    Baseline,
-    Comment,
-    Document,
-    Event,
-    Invitation,
-    Involvement,
-    Item,
-    Look,
-    Membership,
-    Mute,
-    Notice,
-    Proposal,
-    Verb,
-)
+from tracker.models import Baseline, Event, Invitation, Item, Proposal, Verb
 from tracker.services.changes.refusals import Refused
 
+from .naming_texts import replace_names
 from .people import end_sessions, names_changed
+from .traces import TRACES, erase_rows, told
 
-#: Keys under which kept values name people.
+#: Keys under which kept values name people by their user names.
 NAMES = ("owner", "receiver", "escalated_to", "escalates_to", "raci", "to")
-
-
-def _items_of(person: User) -> Any:
-    """Items that a person owns, has a part in, or did something to."""
-    return Item.objects.filter(Q(owner=person) | Q(involvements__person=person) | Q(events__actor=person)).values("pk")
 
 
 def export_person(person: User, *, seen_by: User) -> dict[str, Any]:
     """Everything that is kept of a person, as JSON. Names of what ``seen_by`` may not see (any more) are left away."""
-    items = {row.pk: row.name for row in items_visible_to(seen_by).filter(pk__in=_items_of(person))}
-    launches = {row.pk: row.name for row in launches_visible_to(seen_by)}
-    return {
-        "person": _profile(person),
-        "sessions": [
-            {"since": _moment(row.created_at), "ip": row.ip, "browser": row.user_agent}
-            for row in UserSession.objects.filter(user=person)
-        ],
-        "roles": [
-            {"program": row.program.name, "launch": launches.get(row.launch_id or 0), "role": row.role}
-            for row in person.memberships.select_related("program")
-        ],
-        "items": [
-            {"launch": launches.get(item.launch_id), "key": item.key, "name": items.get(item.pk)}
-            for item in Item.objects.filter(owner=person)
-        ],
-        "parts": [
-            {"launch": launches.get(row.item.launch_id), "item": items.get(row.item_id), "part": row.part}
-            for row in person.involvements.select_related("item")
-        ],
-        "comments": [
-            {"launch": launches.get(row.launch_id), "at": _moment(row.at), "text": row.text}
-            for row in person.comments.all()
-        ],
-        "proposals": [
-            {"launch": launches.get(row.launch_id), "at": _moment(row.at), "reason": row.reason, "state": row.state}
-            for row in person.proposals.all()
-        ],
-        "log": [
-            {
-                "at": _moment(row.at),
-                "what": row.verb,
-                "of": items.get(row.item_id or 0) or launches.get(row.launch_id or 0),
-            }
-            for row in Event.objects.filter(actor=person)
-        ],
-    }
+    items = dict(items_visible_to(seen_by).values_list("pk", "name"))
+    launches = dict(launches_visible_to(seen_by).values_list("pk", "name"))
+    sessions = [
+        {"since": _moment(row.created_at), "ip": row.ip, "browser": row.user_agent}
+        for row in UserSession.objects.filter(user=person)
+    ]
+    data = {"person": _profile(person), "sessions": sessions}
+    return data | {trace.name: told(trace, person, launches, items) for trace in TRACES}
 
 
 def _profile(person: User) -> dict[str, Any]:
@@ -101,32 +54,35 @@ def _moment(at: datetime | None) -> str | None:
 
 
 @transaction.atomic
-def erase_person(*, by: User, person: User) -> None:
-    """Takes away what tells who somebody was. What they did stays in the log, without their name.
+def erase_person(*, by: User, person: User, texts: bool = False) -> int:
+    """Takes away what tells who somebody was. What they did stays in the log, without their name; ``texts`` that name
+    them say otherwise from now on, or stay as they are. Returns how many were changed.
 
     They must have been deactivated before, so that nothing hangs on them.
     """
     if person.is_active:
         raise Refused({"": _("Deactivate this person first, so that what they hold is re-assigned.")})
     before, after = person.username, f"erased-{person.pk}"
+    replaced = replace_names(person, _("Erased person")) if texts else 0
     for event in Event.objects.filter(changes__has_any_keys=list(NAMES)):
         _rename(event, "changes", before, after)
     for proposal in Proposal.objects.all():
         _rename(proposal, "edits", before, after)
     for baseline in Baseline.objects.all():
         _rename(baseline, "plan", before, after)
+    for item in Item.objects.exclude(escalated_to=[]).only("escalated_to"):
+        if before in item.escalated_to:
+            kept = [after if name == before else name for name in item.escalated_to]
+            Item.objects.filter(pk=item.pk).update(escalated_to=kept)
     Event.objects.filter(whom=person).update(subject=_("Erased person"), changes={})
     for event in Event.objects.filter(verb=Verb.INVITED):
         if person.email and person.email.lower() in event.changes.get("email", ()):
             Event.objects.filter(pk=event.pk).update(changes={})
-    Invitation.objects.filter(Q(person=person) | Q(email__iexact=person.email)).delete()
+    Invitation.objects.filter(email__iexact=person.email).delete()
     for model in (EmailAddress, Authenticator, SocialAccount):
         model.objects.filter(user=person).delete()
     end_sessions(person)
-    for kept in (Notice, Mute, Look, Involvement, Membership):
-        kept._default_manager.filter(person=person).delete()
-    Document.objects.filter(by=person).update(by=None)
-    Comment.objects.filter(author=person).update(author=None)
+    erase_rows(person)
     person.username, person.first_name, person.last_name = after, _("Erased"), _("person")
     person.email = person.title = ""
     person.department = None
@@ -134,6 +90,7 @@ def erase_person(*, by: User, person: User) -> None:
     person.save()
     names_changed(person)
     Event.objects.create(actor=by, verb=Verb.ERASED, subject=_("Erased person"))
+    return replaced
 
 
 def _rename(row: Event | Proposal | Baseline, field: str, before: str, after: str) -> None:

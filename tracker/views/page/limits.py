@@ -33,7 +33,7 @@ class Limit:
 
 
 SEARCH = Limit("search", 120, 60)
-EXPORT = Limit("export", 60, 60)
+EXPORT = Limit("export", 120, 60)
 FORECAST = Limit("forecast", 30, 60)
 IMPORT = Limit("import", 20, 600)
 
