@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import pre_migrate
 
 
 class TrackerConfig(AppConfig):
@@ -10,5 +11,7 @@ class TrackerConfig(AppConfig):
         from tracker.services.house_rules import HOUSE_RULES
 
         from . import checks  # noqa: F401  # registers them
+        from .backward import refuse_losses
 
         bind(HOUSE_RULES)
+        pre_migrate.connect(refuse_losses, dispatch_uid="tracker.refuse_losses")

@@ -164,7 +164,9 @@ def test_texts_that_name_somebody_are_found_and_decided_on(client, busy, admin, 
     zoe.refresh_from_db()
     edit(busy, bob, "app", description="Zoe Quux knows. zoe quux, too; Zoe Quuxington does not.")
     add_comment(launch=busy, item=None, by=bob, text="Ask @zoequux, or write to zoequux@example.org\nsoon")
-    Launch.objects.filter(pk=busy.pk).update(risk_events=[{"key": "r", "name": "Zoe Quux leaves", "items": ["hire"], "probability": 0.5}])
+    Launch.objects.filter(pk=busy.pk).update(
+        risk_events=[{"key": "r", "name": "Zoe Quux leaves", "items": ["hire"], "probability": 0.5}]
+    )
     found = {(text.model.__name__, text.field) for text in texts_naming(zoe)}
     assert found >= {("Item", "description"), ("Comment", "text"), ("Launch", "risk_events"), ("Event", "changes")}
     deactivate_person(by=admin, person=zoe, to=bob)

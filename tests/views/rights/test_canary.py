@@ -19,7 +19,9 @@ from tracker.views.page import limits
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.ignore_template_errors]
 OUTSIDERS = ("gus", "carol", "pete", "mallory", "nobody")
 #: What differs from one visit to the next by itself.
-CHANCE = re.compile(r"""(?:csrfmiddlewaretoken|form-key)" value="[^"]+"|\d\d:\d\d|"\d{4}-\d\d-\d\dT[^"]+"|'Content-Length': '\d+'""")
+CHANCE = re.compile(
+    r"""(?:csrfmiddlewaretoken|form-key)" value="[^"]+"|\d\d:\d\d|"\d{4}-\d\d-\d\dT[^"]+"|'Content-Length': '\d+'"""
+)
 #: Queries that a page is asked with.
 MOST = 5
 #: What one searched for, as the page of hits repeats it.
