@@ -86,6 +86,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.health.Health",
+    "config.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.PrivateAnswers",
@@ -275,10 +277,15 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 THREADS: int = env.int("LAUNCHPATH_THREADS", default=4)
 BODY_SECONDS: float = env.float("LAUNCHPATH_BODY_SECONDS", default=20)
 
+LOG_FORMAT: str = env.str("LAUNCHPATH_LOG_FORMAT", default="json" if HTTPS else "line")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"id": {"()": "config.logs.WithId"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"},
+        "json": {"()": "config.logs.JsonLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["id"]}},
     "root": {"handlers": ["console"], "level": env.str("LAUNCHPATH_LOG_LEVEL", default="INFO")},
 }
