@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest -q
 DEMO := LAUNCHPATH_DEMO=1 LAUNCHPATH_DATABASE=sqlite:///$(CURDIR)/data/demo.sqlite3
 RUN := LAUNCHPATH_DEBUG=1 LAUNCHPATH_DEMO=1 LAUNCHPATH_DATABASE=sqlite:///$(CURDIR)/data/development.sqlite3
 
-.PHONY: help install demo run shell hooks test check deep lint types architecture format migrations browser conformance bench lock clean
+.PHONY: help install demo run shell hooks test check deep lint types architecture format migrations browser conformance bench soak lock clean
 
 help:
 	@echo "make demo               serve the sample launch (PORT=$(PORT))"
@@ -20,6 +20,7 @@ help:
 	@echo "make deep               random tests, searching four times as long"
 	@echo "make conformance DIR=.. hold the engine against a folder of reference data"
 	@echo "make bench              speed and memory, as ratios"
+	@echo "make soak               load and faults against real servers, for half an hour"
 
 $(VENV)/runtime: requirements.txt
 	$(PYTHON) -m venv $(VENV)
@@ -117,6 +118,14 @@ bench: $(VENV)/development
 	$(BIN)/python -m benchmarks.edits
 	$(BIN)/python -m benchmarks.forecasts
 	$(BIN)/python -m benchmarks.hostile
+
+# Load, kills, hostile files and nonsense, on SQLite and, where LAUNCHPATH_TEST_POSTGRES names a server, on PostgreSQL.
+soak: $(VENV)/development
+	$(BIN)/python -m tests.soak
+	$(BIN)/python -m benchmarks.hostile
+	FUZZ=2500 FUZZ_SEEDS=4 $(PYTEST) -n auto tests/views/test_nonsense.py
+	@if [ -n "$$LAUNCHPATH_TEST_POSTGRES" ]; then \
+	  LAUNCHPATH_DATABASE="$$LAUNCHPATH_TEST_POSTGRES" FUZZ=2500 FUZZ_SEEDS=4 $(PYTEST) -n auto tests/views/test_nonsense.py; fi
 
 lock:
 	uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements.txt

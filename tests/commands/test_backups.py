@@ -156,3 +156,33 @@ def test_a_database_moves_to_postgresql_and_back(sample, tmp_path, postgres):
     run(tmp_path / "back.sqlite3", "restore", str(tmp_path / "b"))
     again = manage(f"sqlite:///{sample}", "move_database", postgres)
     assert (again.returncode, "holds data already" in again.stderr) == (1, True)
+
+
+def test_an_upgrade_says_what_it_would_do_and_does_it_behind_a_backup(tmp_path):
+    """From the release before: its backup goes back with it, and forward with this one."""
+    database = tmp_path / "old.sqlite3"
+    assert manage(f"sqlite:///{database}", "migrate", "tracker", "0010", "--verbosity", "0").returncode == 0
+    assert manage(f"sqlite:///{database}", "migrate", "roles", "--verbosity", "0").returncode == 0
+    with closing(sqlite3.connect(database)) as plain:
+        plain.execute("INSERT INTO tracker_program (key, name, objective, currency, coordination_limit)"
+                      " VALUES ('old', 'Old', '', 'EUR', 25)")  # fmt: skip
+        plain.commit()
+    said = run(database, "upgrade")
+    assert "tracker 0011_arrivals: Add field attempt to forecastrun" in said
+    assert "Nothing was changed" in said
+    refused = manage(f"sqlite:///{database}", "upgrade", "--yes")
+    assert (refused.returncode, "Name a file for the backup" in refused.stderr) == (1, True)
+    said = run(database, "upgrade", "--yes", "--backup", str(tmp_path / "before"))
+    assert "read back and whole" in said
+    assert "nothing to do" in run(database, "upgrade")
+    before = read_summary(tmp_path / "before")
+    assert before.migrations["tracker"][-1] == "0010_starts"
+    assert "tracker_sentform" not in before.rows
+    assert "are back" in run(tmp_path / "again.sqlite3", "restore", str(tmp_path / "before"))
+    names = run(
+        tmp_path / "again.sqlite3",
+        "shell",
+        "-c",
+        "from tracker.models import *; print(list(Program.objects.values_list('name', flat=True)))",
+    )
+    assert "['Old']" in names

@@ -16,8 +16,8 @@ IN_THE_FILE = {
     "agreed_need_by": "commitment", "offered": "commitment", "agreed_promise": "commitment", "criteria": "commitment",
     "extra": "x", "receiver": "commitment", "evidence": "commitment", "verified_on": "commitment", "reopened_for": "commitment",
 }  # fmt: skip
-#: Who was told of a refusal is a matter of the moment.
-NOT_IN_THE_FILE = OWN - {"key", "extra"} | {"escalated_to"}
+#: Who was told of a refusal is a matter of the moment; whatever a file brings came with a file.
+NOT_IN_THE_FILE = OWN - {"key", "extra"} | {"escalated_to", "from_file"}
 
 
 def columns():

@@ -1,6 +1,7 @@
 """Distributions, correlation, and what a simulation is told that cannot be."""
 
 import math
+import os
 import subprocess
 import sys
 
@@ -128,7 +129,8 @@ def test_no_iterations_and_too_many_are_refused(iterations):
         forecast_of(plan_of(case()), iterations=iterations)
 
 
-def test_numpy_comes_with_the_first_forecast_and_not_before():
+def test_numpy_comes_with_the_first_forecast_and_not_before(tmp_path):
     code = "import sys, config.wsgi, tracker.views.plan.plan, tracker.engine; print('numpy' in sys.modules)"
-    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    own = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings", "LAUNCHPATH_DATABASE": f"sqlite:///{tmp_path}/x"}
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=own)
     assert process.stdout.strip() == "False", process.stderr

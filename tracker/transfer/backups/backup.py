@@ -18,12 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.apps import apps
 from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from .rows import Digest, columns_of, lines_of, tables_of
+from .rows import Digest, Model, columns_of, lines_of, tables_of
 
 FORMAT = "launchpath-backup/1"
 SNAPSHOT = "snapshot"
@@ -49,15 +48,16 @@ class Summary:
 def write_backup(path: Path, using: str = "default") -> Summary:
     """Writes a backup while people work, and reads it back. The file is there when it is whole, and not before. Raises
     :class:`BackupError`."""
-    executor = MigrationExecutor(connections[using])
-    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if pending:
-        raise BackupError("The database is of an earlier release than the program. Run the migrations first.")
+    loader = MigrationExecutor(connections[using]).loader
+    later = [name for app, name in loader.applied_migrations if (app, name) not in loader.graph.nodes]
+    if later:
+        raise BackupError(f"The database is of a later release than this program ({later[0]}). Use that one.")
+    # The tables are those of the database's own release, which may be an earlier one: a backup comes before an upgrade.
+    models = tables_of(loader.project_state(list(loader.applied_migrations)).apps)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with snapshot(using) as alias:
-            migrations = applied_in(alias)
-            made = _write(unfinished, alias, migrations)
+            made = _write(unfinished, alias, models)
         read = read_summary(unfinished)
         if (read.rows, read.sums) != (made.rows, made.sums):
             raise BackupError("What was written is not what can be read back. Try another disk.")
@@ -101,12 +101,13 @@ def applied_in(using: str) -> dict[str, list[str]]:
     return names
 
 
-def _write(path: Path, using: str, migrations: dict[str, list[str]]) -> Summary:
+def _write(path: Path, using: str, models: list[Model]) -> Summary:
     digests: dict[str, Digest] = {}
+    migrations = applied_in(using)
     with gzip.open(path, "wt", encoding="utf-8", compresslevel=5) as file:
         head = {"format": FORMAT, "at": timezone.now().isoformat(), "migrations": migrations}
         _line(file, head)
-        for model in tables_of(apps):
+        for model in models:
             table = model._meta.db_table
             digest = digests[table] = Digest()
             _line(file, {"table": table, "columns": [field.column for field in columns_of(model)]})
