@@ -87,7 +87,7 @@ def test_a_mistake_of_the_program_stays_one(client, bob, launch, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif("connection.vendor != 'sqlite'")
+@pytest.mark.one_database  # it is SQLite's only lock that is held here
 def test_a_lock_that_is_really_held_is_waited_for_and_then_told(client, bob, launch, settings):
     client.force_login(bob)
     where = str(connection.settings_dict["NAME"])

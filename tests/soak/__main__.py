@@ -24,8 +24,8 @@ from uuid import uuid4
 from tests.config.server import ROOT, environment, free_port, manage
 from tests.soak.people import Browser, Notes, during
 
-PEOPLE = ("jonas", "priya", "sofie", "nina", "elena", "tom", "mei")
-LAUNCH = "aurora-2-to-market"
+PEOPLE = ("jonas", "priya", "sofie", "nina", "elena", "tomasz", "mei")
+LAUNCH = "aurora-2"
 SECONDS = float(os.environ.get("SOAK_SECONDS", "40"))
 ITEMS = int(os.environ.get("SOAK_ITEMS", "20000"))
 ROUNDS = int(os.environ.get("SOAK_ROUNDS", "6"))
