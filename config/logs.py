@@ -66,22 +66,20 @@ class RequestLog:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get("X-Request-ID", "") if settings.BEHIND_PROXY else ""
-        token = request_id.set(given if _ID.fullmatch(given) else uuid4().hex)
+        # Not taken back afterwards: what Django says of the answer carries it too, and the next request has its own.
+        request_id.set(given if _ID.fullmatch(given) else uuid4().hex)
         began = time.perf_counter()
-        try:
-            response = self.get_response(request)
-            response.headers["X-Request-ID"] = request_id.get()
-            match = request.resolver_match
-            user = getattr(request, "user", None)
-            facts = {
-                "method": request.method,
-                "route": f"/{match.route}" if match else "-",
-                "status": response.status_code,
-                "milliseconds": round((time.perf_counter() - began) * 1000, 1),
-                "person": user.pk if user is not None and getattr(request, "_cached_user", None) else None,
-            }
-            text = f"{facts['method']} {facts['route']} {facts['status']} {facts['milliseconds']} ms"
-            log.info(text, extra={"facts": facts})
-            return response
-        finally:
-            request_id.reset(token)
+        response = self.get_response(request)
+        response.headers["X-Request-ID"] = request_id.get()
+        match = request.resolver_match
+        user = getattr(request, "user", None)
+        facts = {
+            "method": request.method,
+            "route": f"/{match.route}" if match else "-",
+            "status": response.status_code,
+            "milliseconds": round((time.perf_counter() - began) * 1000, 1),
+            "person": user.pk if user is not None and getattr(request, "_cached_user", None) else None,
+        }
+        text = f"{facts['method']} {facts['route']} {facts['status']} {facts['milliseconds']} ms"
+        log.info(text, extra={"facts": facts})
+        return response

@@ -55,10 +55,11 @@ class Process:
         self.process.wait()
 
 
-def server(port: int) -> list[str]:
+def server(port: int, processes: int) -> list[str]:
+    """The command of the handbook; ``processes`` of one server share its port."""
     return [
         sys.executable, "-m", "granian", "--interface", "asgi", "--host", "127.0.0.1", "--port", str(port), "--workers",
-        "1", "--no-ws", "--log-level", "error", "config.asgi:application",
+        str(processes), "--no-ws", "--log-level", "error", "config.asgi:application",
     ]  # fmt: skip
 
 
@@ -76,7 +77,7 @@ def wait_for(port: int, path: str = "/ready") -> None:
 @contextmanager
 def running(database: str, folder: Path, number: int) -> Iterator[tuple[list[int], list[Process], list[Process]]]:
     ports = [free_port() for _ in range(number)]
-    servers = [Process(server(port), database, folder / f"server-{port}.log") for port in ports]
+    servers = [Process(server(port, 2 // number), database, folder / f"server-{port}.log") for port in ports]
     worker = [sys.executable, "manage.py", "worker", "--interval", "0.5", "--no-reload"]
     workers = [Process(worker, database, folder / f"worker-{n}.log") for n in range(number)]
     try:

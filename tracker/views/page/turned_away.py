@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 #: Names of fields that are never written into a page.
 _SECRET = re.compile("password|csrf|code|secret|credential|token", re.IGNORECASE)
+#: What a form says for itself, and nobody typed.
+_SILENT = frozenset({"form-key", "version", "state", "at", "next", "action", "seen-predecessors"})
 #: What was typed is given back up to this length: more would not be a form's.
 MOST_GIVEN_BACK = 1_000_000
 
@@ -35,11 +37,24 @@ def turned_away(
     elif not request.accepts("text/html"):
         response = JsonResponse({"status": status, "detail": text}, status=status)
     else:
-        context = {"title": title or _("This was not done"), "text": text, "again": again, "typed": typed_in(request)}
+        typed = typed_in(request)
+        shown = [(name, _label(name), value) for name, value in typed if value and name not in _SILENT]
+        context = {
+            "title": title or _("This was not done"),
+            "text": text,
+            "again": again,
+            "typed": typed,
+            "shown": shown,
+        }
         response = render(request, "tracker/page/turned_away.html", context, status=status)
     if after is not None:
         response["Retry-After"] = str(after)
     return response
+
+
+def _label(name: str) -> str:
+    """A field's name as a person reads it."""
+    return name.rpartition(":")[2].replace("_", " ").replace("-", " ").capitalize()
 
 
 def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
