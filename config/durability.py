@@ -46,7 +46,6 @@ def _postgresql(cursor: Any) -> list[tuple[str, str, set[str]]]:
 
 def troubles() -> list[str]:
     """What is wrong with the settings of the database that this process is connected to."""
-    connection.ensure_connection()
     with connection.cursor() as cursor:
         rows = _sqlite(cursor) if connection.vendor == "sqlite" else _postgresql(cursor)
         if connection.vendor == "postgresql":

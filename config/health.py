@@ -1,4 +1,4 @@
-"""``/health``: the process answers. ``/ready``: it can do its work: the database is there, durable and of this release.
+"""``/health``: the process answers. ``/ready``: it can do its work: the database is there, and of this release.
 
 Both are answered before anything else: by any host name, without TLS, to anybody, with no word but yes or no.
 """

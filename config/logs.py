@@ -29,13 +29,18 @@ _SECRETS = re.compile(
 )
 
 
+def without_secrets(text: str) -> str:
+    """A text in which every secret is left away, and what it stood behind is kept."""
+    return _SECRETS.sub(lambda match: f"{match[1] or match[2]}…", text)
+
+
 class WithId(logging.Filter):
     """Gives each line the id of its request, and takes secrets out of it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = request_id.get()
         said = record.getMessage()
-        clean = _SECRETS.sub(lambda match: f"{match[1] or match[2]}…", said)
+        clean = without_secrets(said)
         if clean != said:
             record.msg, record.args = clean, None
         return True
@@ -54,7 +59,7 @@ class JsonLines(logging.Formatter):
         }
         line |= getattr(record, "facts", {})
         if record.exc_info:
-            line["trace"] = _SECRETS.sub("…", self.formatException(record.exc_info))
+            line["trace"] = without_secrets(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False, default=str)
 
 

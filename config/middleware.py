@@ -16,12 +16,19 @@ from .failures import answer_for
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
 
-class PrivateAnswers:
-    """No cache on the way, and none on a shared computer, keeps what somebody was shown. Static files, which WhiteNoise
-    answers before this, are everybody's."""
+class Around:
+    """What stands around a view; it does nothing by itself."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+
+class PrivateAnswers(Around):
+    """No cache on the way, and none on a shared computer, keeps what somebody was shown. Static files, which WhiteNoise
+    answers before this, are everybody's."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
@@ -29,12 +36,9 @@ class PrivateAnswers:
         return response
 
 
-class LimitedBodies:
+class LimitedBodies(Around):
     """A body that says that it is larger than its address takes is refused before anything reads it, whatever server
     the application runs on."""
-
-    def __init__(self, get_response: Respond) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         said = request.META.get("CONTENT_LENGTH") or "0"
@@ -46,11 +50,8 @@ class LimitedBodies:
         return self.get_response(request)
 
 
-class ReadableAddresses:
+class ReadableAddresses(Around):
     """An address that a browser says that it is at, and that is none, says nothing: it is not read after a write."""
-
-    def __init__(self, get_response: Respond) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         for name in ("HTTP_HX_CURRENT_URL", "HTTP_REFERER"):
@@ -61,24 +62,15 @@ class ReadableAddresses:
         return self.get_response(request)
 
 
-class NamedFailures:
+class NamedFailures(Around):
     """A failure of a view that has a name gets its answer."""
-
-    def __init__(self, get_response: Respond) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
         return answer_for(request, failure)
 
 
-class FormsOnce:
+class FormsOnce(Around):
     """What a request makes belongs to the form that it was sent with."""
-
-    def __init__(self, get_response: Respond) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         with working_on(_key_of(request)):

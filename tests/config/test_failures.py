@@ -14,12 +14,13 @@ from tracker.models import Item, Launch
 pytestmark = pytest.mark.django_db
 
 
+def locked(*_args, **_kwargs):
+    raise OperationalError("database is locked")
+
+
 @pytest.fixture
 def busy(monkeypatch):
     """The database as it is while somebody else writes for too long."""
-
-    def locked(*_args, **_kwargs):
-        raise OperationalError("database is locked")
 
     monkeypatch.setattr("tracker.services.changes.recorder.locked", locked)
 
@@ -53,9 +54,6 @@ def test_machines_are_told_in_their_words(client, bob, launch, busy):
 
 
 def test_no_secret_is_written_into_a_page(client, monkeypatch, db):
-    def locked(*_args, **_kwargs):
-        raise OperationalError("database is locked")
-
     monkeypatch.setattr("roles.accounts.AccountAdapter.authenticate", locked)
     answer = client.post(reverse("account_login"), {"login": "bob", "password": "a long pass phrase"})
     assert answer.status_code == 503
@@ -65,9 +63,6 @@ def test_no_secret_is_written_into_a_page(client, monkeypatch, db):
 def test_a_failure_outside_of_a_view_is_told_too(client, bob, launch, monkeypatch):
     client.force_login(bob)
     client.raise_request_exception = False
-
-    def locked(*_args, **_kwargs):
-        raise OperationalError("database is locked")
 
     monkeypatch.setattr("roles.time_zone.PersonTimeZone.__call__", locked)
     answer = client.get(reverse("home"))

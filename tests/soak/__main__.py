@@ -131,6 +131,16 @@ print(json.dumps(Counter(Comment.objects.values_list("text", flat=True))))
 """
 
 
+def signed_in(ports: list[int], number: int) -> tuple[Notes, list[Browser]]:
+    """So many people who have signed in, and the notes that they take from now on."""
+    notes = Notes()
+    people = [Browser(ports, notes, PEOPLE[n % len(PEOPLE)]) for n in range(number)]
+    for person in people:
+        person.sign_in()
+    notes.seconds.clear()
+    return notes, people
+
+
 def check(name: str, right: bool, said: str, wrong: list[str]) -> None:
     print(f"  {'ok ' if right else 'NOT'} {name}: {said}", flush=True)
     if not right:
@@ -154,11 +164,7 @@ def soak(database: str, number: int, folder: Path) -> list[str]:
             one.ask("GET", "/account/", None, "bare")
         reference = bare.percentile(0.5, "bare")
 
-        notes = Notes()
-        crowd = [Browser(ports, notes, PEOPLE[n % len(PEOPLE)]) for n in range(30)]
-        for person in crowd:
-            person.sign_in()
-        notes.seconds.clear()
+        notes, crowd = signed_in(ports, 30)
 
         def live(person: Browser) -> None:
             chance = random.random()
@@ -184,11 +190,7 @@ def beside_an_import(database: str, folder: Path, ports: list[int], items: list[
     wrong: list[str] = []
     file = folder / "large.json"
     file.write_bytes(large_plan())
-    notes = Notes()
-    writers = [Browser(ports, notes, PEOPLE[n % len(PEOPLE)]) for n in range(8)]
-    for person in writers:
-        person.sign_in()
-    notes.seconds.clear()
+    notes, writers = signed_in(ports, 8)
     pk = ask_database(database, QUEUE.format(file=str(file)))
     during(30, writers, lambda person: person.comment(LAUNCH) if random.random() < 0.7 else person.edit(LAUNCH, items))
     longest = max(notes.seconds.get("write", [0.0]))
@@ -219,10 +221,7 @@ def under_kills(
     wrong: list[str] = []
     file = folder / "killed.json"
     file.write_bytes(large_plan())
-    notes = Notes()
-    writers = [Browser(ports, notes, PEOPLE[n % len(PEOPLE)]) for n in range(6)]
-    for person in writers:
-        person.sign_in()
+    notes, writers = signed_in(ports, 6)
     pk = ask_database(database, QUEUE.format(file=str(file)))
     for _ in range(ROUNDS):
 

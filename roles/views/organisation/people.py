@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from roles.access import Permission
+from roles.accounts import is_confirmed
 from roles.models import Department, User
 from tracker.access import SignedInRequest, requires
 from tracker.forms.people import DeactivateForm, PersonForm
@@ -145,5 +145,5 @@ def _person(pk: int) -> User:
 
 
 def _initial(row: User, form: type[PersonForm]) -> dict[str, Any]:
-    known = EmailAddress.objects.filter(user=row, verified=True, email__iexact=row.email).exists()
-    return {name: getattr(row, name) for name in form.base_fields if name != "confirmed"} | {"confirmed": known}
+    known = {"confirmed": is_confirmed(row, row.email)}
+    return known | {name: getattr(row, name) for name in form.base_fields if name not in known}

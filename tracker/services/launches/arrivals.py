@@ -15,7 +15,7 @@ from tracker.models.people.involvement import write_involvements
 
 from .import_rows import Rows, head_of, link_row, write_calendars
 
-#: Rows of one transaction: about a fifth of a second on a small machine (benchmarks/imports.py).
+#: Rows of one transaction: a fraction of a second on a small machine (``make soak`` measures how long others wait).
 SLICE = 500
 
 

@@ -25,8 +25,8 @@ from tracker.transfer.formats import read_file
 from .arrivals import Watch, take_away
 from .imports import MOST_IN_LAUNCH, digest_of, import_plan
 
-#: Bytes above which a file is not even read in a request, and items above which a plan is not made there.
-MOST_BYTES, MOST_ITEMS = 512 * 1024, 500
+#: Bytes above which a file is not even read in a request.
+MOST_BYTES = 512 * 1024
 #: Imports that one person may have on their way at a time.
 MOST_AT_A_TIME = 3
 #: Warnings that are kept.

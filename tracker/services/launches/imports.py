@@ -74,18 +74,19 @@ def import_plan(
     plan, warnings = fitted(mapped(plan, mapping or {}), program, by)
     said = (*scheduled.warnings, *schedule_warnings(scheduled.schedule), *warnings)
     aside = None
-    if len(plan.items) > AT_ONCE and _imported_before(by, program, digest) is None:
+    if len(plan.items) > AT_ONCE and _seen(_made_from(program, digest), by) is None:
         aside = written_aside(plan, program, source, watch)
     try:
         with transaction.atomic():
             # One import at a time into a program: the same file twice at once is still the same file twice.
             program = Program.objects.select_for_update().get(pk=program.pk)
-            known = _imported_before(by, program, digest)
+            twin = _made_from(program, digest)
+            known = _seen(twin, by)
             if known is not None:
                 watch.finished(known, ())
             else:
                 launch = put_in_place(aside, into) if aside else _at_once(plan, program, source, into)
-                launch.source_digest = "" if _hidden(program, digest) else digest
+                launch.source_digest = "" if twin else digest  # one that whoever imports may not see
                 launch.save()
                 _record(launch, plan, by, source)
                 watch.finished(launch, said)
@@ -102,15 +103,14 @@ def import_plan(
     return ImportReport(launch, True, len(plan.items), len(plan.links), said)
 
 
-def _imported_before(by: User | None, program: Program, digest: str) -> Launch | None:
-    """The launch that the same file was made into, where the person may see it: else it is not there for them."""
-    known = Launch.objects.filter(program=program, source_digest=digest).exclude(source_digest="").first()
-    return None if known is None or (by is not None and not holds(by, Permission.VIEW_LAUNCH, known)) else known
+def _made_from(program: Program, digest: str) -> Launch | None:
+    """The launch of a program that the same file was made into."""
+    return Launch.objects.filter(program=program, source_digest=digest).exclude(source_digest="").first()
 
 
-def _hidden(program: Program, digest: str) -> bool:
-    """Whether the same file was made into a launch already, which whoever imports may not see."""
-    return Launch.objects.filter(program=program, source_digest=digest).exclude(source_digest="").exists()
+def _seen(launch: Launch | None, by: User | None) -> Launch | None:
+    """A launch, where the person may see it: else it is not there for them."""
+    return None if launch is None or (by is not None and not holds(by, Permission.VIEW_LAUNCH, launch)) else launch
 
 
 def _at_once(plan: Plan, program: Program, source: str, into: Launch | None) -> Launch:

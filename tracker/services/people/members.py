@@ -21,6 +21,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from roles.access import MEMBER_ROLES, Permission, Role
+from roles.accounts import is_confirmed
 from roles.models import Department, User
 from tracker.access import programs_with
 from tracker.models import Event, Invitation, Launch, Membership, Program, Verb
@@ -226,7 +227,7 @@ def belongs_to(invitation: Invitation, person: User, *, mailed: bool = False) ->
     link that was ``mailed`` there shows it."""
     own = EmailAddress.objects.filter(user=person, email__iexact=invitation.email)
     claimed = mailed and (person.email.lower() == invitation.email or own.exists())
-    return claimed or own.filter(verified=True).exists()
+    return claimed or is_confirmed(person, invitation.email)
 
 
 def confirm_address(person: User, email: str) -> None:

@@ -170,5 +170,5 @@ def _telling(event: Event) -> dict[str, Any]:
         "reopened_for",
         "from_file",
     }
-    kept = (EXCHANGED | {"facts", "actual_finish"}) - silent - {"from_file"}
+    kept = (EXCHANGED | {"facts", "actual_finish"}) - silent
     return {name: pair for name, pair in event.changes.items() if name in kept}

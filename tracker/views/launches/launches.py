@@ -15,8 +15,8 @@ from tracker.engine.plan.json_rows import LARGEST_FILE
 from tracker.forms.launches import ImportForm, LaunchEditForm, LaunchForm, ProgramForm
 from tracker.models import ImportRun, Launch, Program
 from tracker.services.changes.refusals import Refused, Stale
-from tracker.services.launches.import_runs import MOST_BYTES, MOST_ITEMS, cancel_import, start_import
-from tracker.services.launches.imports import MOST_IN_LAUNCH, ImportReport, digest_of, import_plan
+from tracker.services.launches.import_runs import MOST_BYTES, cancel_import, start_import
+from tracker.services.launches.imports import AT_ONCE, MOST_IN_LAUNCH, ImportReport, digest_of, import_plan
 from tracker.services.launches.launches import create_launch, create_program
 from tracker.services.launches.launches import edit_launch as write_launch
 from tracker.transfer.formats import read_file
@@ -135,7 +135,7 @@ def _imported(request: SignedInRequest, form: ImportForm, program: Program, into
         plan = None
         if upload.size <= MOST_BYTES:
             plan = read_file(file, project_summary=False, most=MOST_IN_LAUNCH)
-        if plan is None or len(plan.items) > MOST_ITEMS:
+        if plan is None or len(plan.items) > AT_ONCE:
             run = start_import(by=request.user, program=program, file=file, source=source, mapping=mapping, into=into)
             return redirect("import-run", run.pk)
         report = import_plan(
