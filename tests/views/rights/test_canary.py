@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.ignor
 OUTSIDERS = ("gus", "carol", "pete", "mallory", "nobody")
 #: What differs from one visit to the next by itself.
 CHANCE = re.compile(
-    r"""(?:csrfmiddlewaretoken|form-key)" value="[^"]+"|\d\d:\d\d|"\d{4}-\d\d-\d\dT[^"]+"|'Content-Length': '\d+'"""
+    r"""(?:csrfmiddlewaretoken|form-key)" value="[^"]+"|\d\d:\d\d|"\d{4}-\d\d-\d\dT[^"]+"|'Content-Length': '\d+'|'X-Request-ID': '[^']+'"""
 )
 #: Queries that a page is asked with.
 MOST = 5
