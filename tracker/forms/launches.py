@@ -14,7 +14,7 @@ from roles.models import User
 from tracker.engine.plan.json_rows import LARGEST_FILE
 from tracker.forms.plan.fields import AmountEntry, DayField, MomentEntry
 from tracker.models import Item, Kind, Launch, LaunchState, Membership, Product, Program, Tier
-from tracker.models.text import unprintable
+from tracker.models.text import is_blank, tidy, unprintable
 from tracker.transfer.formats import ACCEPTED
 
 
@@ -197,7 +197,8 @@ class LaunchEditForm(forms.Form):
             field.queryset = rows
 
     def clean_name(self) -> str:
-        trouble = unprintable(self.cleaned_data["name"])
-        if trouble:
+        name = tidy(self.cleaned_data["name"])
+        blank = _("Type what can be seen.") if self.cleaned_data["name"] and is_blank(name) else ""
+        if trouble := unprintable(name) or blank:
             raise forms.ValidationError(trouble)
-        return str(self.cleaned_data["name"])
+        return name

@@ -72,7 +72,6 @@ def test_a_cycle_is_refused_by_name_and_nothing_is_written(launch, bob):
 @pytest.mark.parametrize(
     ("key", "values", "field"),
     [
-        ("app", {"name": "a\x00b"}, "name"),
         ("app", {"name": "abc\u202edef"}, "name"),
         ("app", {"name": "x" * 501}, "name"),
         ("app", {"name": ""}, "name"),

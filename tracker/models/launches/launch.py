@@ -18,7 +18,7 @@ from tracker.engine.network.activity import LagCalendar, LateFrom, Progress, Res
 from tracker.engine.time.amounts import Amount
 from tracker.engine.time.readers import LARGEST_LIST, LARGEST_OF_LAUNCH
 from tracker.models.fields import AmountField, BoundedJSONField, MomentField, WithoutAdditions
-from tracker.models.text import unprintable
+from tracker.models.text import is_blank, unprintable
 
 from .program import Product, Program
 
@@ -138,6 +138,8 @@ class Launch(models.Model):
     def clean(self) -> None:
         """Refuses values that contradict each other, each beside its field."""
         errors = {name: text for name in ("name", "goal") if (text := unprintable(getattr(self, name)))}
+        if is_blank(self.name):
+            errors.setdefault("name", str(_("Give it a name that can be seen.")))
         if self.target is not None and str(self.target)[:10] < str(self.start)[:10]:
             errors["target"] = str(_("The target lies before the start. Choose a later day."))
         if errors:

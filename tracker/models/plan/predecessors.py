@@ -14,6 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from roles.models.folding import folded
 from tracker.engine.time.amounts import Amount
 from tracker.models.fields import parse_amount
 
@@ -67,10 +68,10 @@ def find_item(label: str, names: Mapping[str, str]) -> str:
     label = label.strip()
     if label in names:
         return label
-    wanted = label.casefold()
+    wanted = folded(label)
     for matches in (
-        [key for key, name in names.items() if name.casefold() == wanted or f"{key} {name}".casefold() == wanted],
-        [key for key, name in names.items() if wanted and wanted in name.casefold()],
+        [key for key, name in names.items() if wanted in (folded(name), folded(f"{key} {name}"))],
+        [key for key, name in names.items() if wanted and wanted in folded(name)],
     ):
         if len(matches) == 1:
             return matches[0]
@@ -102,7 +103,7 @@ def _read(token: str, names: Mapping[str, str]) -> Predecessor:
     ]
     for cut, end in cuts:
         label = token[:cut].strip()
-        named = [key for key, name in names.items() if key == label or name.casefold() == label.casefold()]
+        named = [key for key, name in names.items() if key == label or folded(name) == folded(label)]
         if len(named) == 1:
             return _made(named[0], end)
     trouble: ValueError | None = None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from typing import Any
 
 from django.db.models import Q
 
 from roles.access import Permission
 from roles.models import User
+from roles.models.folding import folded
 from tracker.access import colleagues_of, items_visible_to, launches_visible_to, programs_with
 from tracker.models import Comment, Document, Program
 
@@ -34,7 +35,7 @@ def search(person: User, typed: str, most: int = MOST_HITS) -> list[Hit]:
 
     Guests find their own items, and what is said of those.
     """
-    words = typed.split()
+    words = folded(typed).split()
     if not words:
         return []
     launches = launches_visible_to(person)
@@ -58,12 +59,11 @@ def search(person: User, typed: str, most: int = MOST_HITS) -> list[Hit]:
 def _hits(
     kind: str, rows: Any, words: list[str], typed: str, most: int, fields: tuple[str, ...], where: str | None
 ) -> list[Hit]:
-    held = reduce(
-        and_, (reduce(lambda a, b: a | b, (Q(**{f"{name}__icontains": word}) for name in fields)) for word in words)
-    )
+    each = [reduce(or_, (Q(**{f"{name}__folded__contains": word}) for name in fields)) for word in words]
+    held = reduce(and_, each)
     hits = [
         Hit(kind, str(row), str(getattr(row, where)) if where else "", row) for row in rows.filter(held)[: most * 4]
     ]
-    begins = typed.casefold()
-    hits.sort(key=lambda hit: not hit.name.casefold().startswith(begins))
+    begins = folded(typed)
+    hits.sort(key=lambda hit: not folded(hit.name).startswith(begins))
     return hits[:most]

@@ -8,16 +8,21 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from tracker.models import Item
-from tracker.models.text import unprintable
+from tracker.models.text import is_blank, tidied, tidy, unprintable
 
 from .hooks import house_rules
 from .refusals import Refused
 
 
 def check(row: models.Model, changed: Collection[str] | None = None) -> None:
-    """Raises :class:`Refused` with what the model and the house rules say against its own values."""
+    """Tidies the texts of a row. Raises :class:`Refused` with what the model and the house rules say against its own
+    values."""
+    for field in row._meta.concrete_fields:
+        if isinstance(field, models.CharField | models.TextField) and (changed is None or field.name in changed):
+            setattr(row, field.name, tidied(row, field.name, getattr(row, field.name)))
     try:
         # Rows that it points to are at hand: to ask the database whether they exist would be a query each.
         left_out = {
@@ -40,15 +45,15 @@ def shown(day: date) -> str:
 def prose(field: str, text: str) -> str:
     """What somebody wrote in their own words, on several lines, as it is kept. Raises :class:`Refused` for the
     field."""
-    text = text.replace("\x00", "").replace("\r\n", "\n").strip()
-    if trouble := unprintable(text.replace("\n", " ")):
+    text = tidy(text, lines=True)
+    if trouble := unprintable(text):
         raise Refused({field: trouble})
     return text
 
 
 def one_line(field: str, text: str) -> str:
     """A name as it is kept: on one line, as it shows. Raises :class:`Refused` for the field."""
-    text = " ".join(text.split())
-    if trouble := unprintable(text):
+    given, text = text, tidy(text)
+    if trouble := unprintable(text) or (_("Type what can be seen.") if given and is_blank(text) else ""):
         raise Refused({field: trouble})
     return text

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.db.models.functions import Cast
 
 from roles.models import User
+from roles.models.folding import folded
 
 #: Characters of an excerpt on either side of a name.
 AROUND = 60
@@ -65,7 +66,7 @@ def _found(words: list[str]) -> Iterator[tuple[type[models.Model], Any, models.F
         written = {word for name in words for word in (name, json.dumps(name)[1:-1])}
         condition = Q()
         for word in written:
-            condition |= Q(searched__icontains=word)
+            condition |= Q(searched__folded__contains=folded(word))
         for pk, value in rows.filter(condition).values_list("pk", field.name):
             if pattern.search(_text(value)):
                 yield model, pk, field, value

@@ -8,7 +8,7 @@ from roles.models import User
 from tracker.engine import write_plan
 from tracker.engine.time.amounts import moment_text
 from tracker.models import Baseline, Event, Launch, Verb
-from tracker.models.text import unprintable
+from tracker.models.text import is_blank, tidy, unprintable
 from tracker.selectors.plan.scheduled import Unschedulable, scheduled_launch
 from tracker.services.changes.recorder import locked
 from tracker.services.changes.refusals import Refused
@@ -22,8 +22,8 @@ def set_baseline(*, launch: Launch, by: User | None, name: str) -> Baseline:
     """Freezes the plan as it is now, with the dates it has. Raises :class:`Refused`."""
     with locked(launch) as row:
         claim(by)
-        name = name.strip()
-        trouble = unprintable(name) or ("" if name else _("Give the baseline a name."))
+        name = tidy(name)
+        trouble = unprintable(name) or ("" if not is_blank(name) else _("Give the baseline a name."))
         if trouble or row.baselines.filter(name=name).exists():
             raise Refused({"name": trouble or _("There is a baseline “%(name)s” already.") % {"name": name}})
         if row.baselines.count() >= MOST_BASELINES:

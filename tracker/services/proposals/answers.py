@@ -25,7 +25,7 @@ from tracker.models import (
     Verb,
 )
 from tracker.models.commitments.commitment import EXCHANGED
-from tracker.models.text import unprintable
+from tracker.models.text import is_blank, tidy, unprintable
 from tracker.services.changes.edits import Edit
 from tracker.services.changes.field_values import Row, value_of, written
 from tracker.services.changes.outcome import NeedsOthers, Outcome
@@ -76,7 +76,7 @@ def decline_proposal(*, proposal: Proposal, by: User, reason: str) -> None:
 
 def withdraw_proposal(*, proposal: Proposal, by: User) -> None:
     """Takes one's own proposal back."""
-    with locked(proposal.launch):
+    with locked(proposal.launch, even_archived=True):
         proposal = _open(proposal)
         if proposal.author_id != by.pk:
             raise Refused({"": _("A proposal is withdrawn by the person who made it. You may decline it.")})
@@ -142,8 +142,8 @@ def _close(proposal: Proposal, state: ProposalState) -> None:
 
 
 def _reason(reason: str, ask: str) -> str:
-    reason = reason.strip()
-    trouble = unprintable(reason) or ("" if reason else ask)
+    reason = tidy(reason, lines=True)
+    trouble = unprintable(reason) or ("" if not is_blank(reason) else ask)
     if trouble:
         raise Refused({"reason": trouble})
     return reason[:2000]

@@ -10,7 +10,7 @@ from roles.access import Permission
 from roles.models import User
 from tracker.access import rights_in
 from tracker.models import Event, Launch, RiskAnswer, Verb
-from tracker.models.text import unprintable
+from tracker.models.text import is_blank, tidy, unprintable
 from tracker.selectors.commitments.standing import records_in
 from tracker.selectors.plan.scheduled import Unschedulable, scheduled_launch
 from tracker.selectors.risks import assessed_risks, found_risks
@@ -23,8 +23,8 @@ def answer_risk(
 ) -> RiskAnswer:
     """Acknowledges a risk that fires now, or snoozes it ``until`` a day. Raises :class:`Refused`."""
     with locked(launch) as row:
-        reason = reason.strip()
-        trouble = unprintable(reason) or ("" if reason else _("Say why: whoever looks next will ask."))
+        reason = tidy(reason, lines=True)
+        trouble = unprintable(reason) or ("" if not is_blank(reason) else _("Say why: whoever looks next will ask."))
         if trouble:
             raise Refused({"reason": trouble})
         if until is not None and until <= row.today:
