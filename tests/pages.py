@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "path", "rect", "use", "circle", "line"}
@@ -61,3 +63,10 @@ def elements(page: str, tag: str | None = None, *classes: str, **attributes: str
         and set(classes) <= one.classes
         and all(one.attributes.get(name) == value for name, value in wanted.items())
     ]
+
+
+def seen_on(page: str) -> dict[str, str]:
+    """What a form of a page says that it showed, to be sent along with it."""
+    found = re.search(r'name="seen"\s+value="([^"]*)"', page)
+    assert found is not None
+    return {"seen": unescape(found[1])}

@@ -18,17 +18,18 @@ from tracker.forms.comments import CommentForm, DocumentForm
 from tracker.models import Comment, Document, Item, Launch
 from tracker.selectors.comments import comments_on, documents_of
 from tracker.selectors.people.roles_held import readers_of
-from tracker.services.changes.refusals import Refused
+from tracker.services.changes.refusals import Refused, Stale
 from tracker.services.comments import (
-    MENTION,
     add_comment,
     add_document,
     edit_comment,
+    mentions,
     remove_comment,
     remove_document,
 )
-from tracker.views.page.forms import say
+from tracker.views.page.forms import as_seen, say, seen_in
 from tracker.views.page.frame import frame
+from tracker.views.page.turned_away import TurnedAway
 
 
 @requires(Permission.VIEW_LAUNCH)
@@ -68,6 +69,7 @@ def talk_of(request: SignedInRequest, launch: Launch, item: Item | None) -> dict
     rows = [
         {
             "comment": comment,
+            "seen": as_seen({"text": comment.text}),
             "pieces": with_mentions(comment.text, readers),
             "mine": comment.author_id == request.user.pk and not comment.removed_at,
             "may_remove": not comment.removed_at and (moderates or comment.author_id == request.user.pk),
@@ -88,8 +90,8 @@ def with_mentions(text: str, names: Collection[str]) -> list[tuple[str, bool]]:
     """A comment's text in pieces, each with whether it mentions somebody who may read it."""
     pieces: list[tuple[str, bool]] = []
     at = 0
-    for match in MENTION.finditer(text):
-        pieces += [(text[at : match.start()], False), (match[0], match[1].casefold() in names)]
+    for match in mentions(text):
+        pieces += [(text[at : match.start()], False), (match[0], match["name"].casefold() in names)]
         at = match.end()
     return [*pieces, (text[at:], False)]
 
@@ -118,10 +120,21 @@ def change_comment(request: SignedInRequest, launch: Launch, comment: int) -> Ht
         if request.POST.get("remove"):
             remove_comment(comment=row, by=request.user, moderates=Permission.EDIT_ITEM in request.rights)
         else:
-            edit_comment(comment=row, by=request.user, text=request.POST.get("text", ""))
+            seen = seen_in(request.POST.get("seen"))
+            edit_comment(comment=row, by=request.user, text=request.POST.get("text", ""), seen=seen)
+    except Stale:
+        return _rewritten_twice(request, launch, row)
     except Refused as error:
-        messages.error(request, str(error))
+        raise TurnedAway(422, str(error)) from error
     return redirect(back(request, launch, row.item))
+
+
+def _rewritten_twice(request: SignedInRequest, launch: Launch, row: Comment) -> HttpResponse:
+    """Both texts of a comment that was open twice, with the choice."""
+    row.refresh_from_db()
+    context = {"launch": launch, "comment": row, "seen": as_seen({"text": row.text}), "mine": request.POST["text"]}
+    context["back"] = back(request, launch, row.item)
+    return render(request, "tracker/comments/twice.html", context, status=409)
 
 
 @requires(Permission.COMMENT, partly=True)

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from roles.access import ACTIONS, RIGHTS_TABLE, Permission, Role, Whose
+from roles.models import User
 from roles.views.organisation.people import data_of
 from tracker.access import SignedInRequest, signed_in
 from tracker.forms.people import ProfileForm
 from tracker.models import Membership
-from tracker.services.changes.refusals import Refused
+from tracker.services.changes.refusals import Refused, Stale
 from tracker.services.people.people import edit_person
-from tracker.views.page.forms import say
+from tracker.views.page.forms import as_seen, conflict_words, reconciled, say, seen_in
 from tracker.views.page.limits import EXPORT, limited
 
 
@@ -26,18 +27,31 @@ from tracker.views.page.limits import EXPORT, limited
 def profile(request: SignedInRequest) -> HttpResponse:
     """Name, job title and time zone, and the roles that one has."""
     person = request.user
-    initial = {name: getattr(person, name) for name in ProfileForm.base_fields}
-    form = ProfileForm(request.POST or None, initial=initial)
+    form = ProfileForm(request.POST or None, initial=_shown(person))
+    conflicts: list[dict[str, Any]] = []
     if request.method == "POST" and form.is_valid():
+        seen = seen_in(request.POST.get("seen"))
+        theirs = set(request.POST.getlist("theirs"))
+        values = {name: value for name, value in form.cleaned_data.items() if name not in theirs}
         try:
-            edit_person(by=person, person=person, values=form.cleaned_data)
+            edit_person(by=person, person=person, values=values, seen=seen)
             messages.success(request, _("Saved."))
             return redirect("profile")
+        except Stale as stale:
+            person.refresh_from_db()
+            form = reconciled(form, ProfileForm(initial=_shown(person)), stale)
+            conflicts = [conflict_words(conflict, form) for conflict in stale.conflicts]
         except Refused as error:
             say(form, error)
     memberships = Membership.objects.of(person).select_related("program", "launch", "department")
-    context = {"form": form, "memberships": memberships}
-    return render(request, "account/profile.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "memberships": memberships, "conflicts": conflicts, "seen": as_seen(_shown(person))}
+    status = 409 if conflicts else 422 if form.errors else 200
+    return render(request, "account/profile.html", context, status=status)
+
+
+def _shown(person: User) -> dict[str, Any]:
+    """What a person may change of themselves."""
+    return {name: getattr(person, name) for name in ProfileForm.base_fields}
 
 
 @signed_in

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar as months
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -18,9 +19,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from roles.access import Permission
 from roles.models import Department, DepartmentException
+from roles.models.folding import folded
 from tracker.access import SignedInRequest, requires
 from tracker.forms.people import DepartmentForm, ExceptionForm
-from tracker.services.changes.refusals import Refused
+from tracker.services.changes.refusals import Refused, Stale
 from tracker.services.people.departments import (
     add_exception,
     create_department,
@@ -28,7 +30,10 @@ from tracker.services.people.departments import (
     edit_department,
     remove_exception,
 )
-from tracker.views.page.forms import say
+from tracker.views.page.forms import as_seen, conflict_words, reconciled, say, seen_in
+
+#: What may be changed of a department.
+FIELDS = ("name", "week", "country", "subdivision", "capacity")
 
 
 @requires(Permission.MANAGE_ORGANISATION)
@@ -41,7 +46,7 @@ def departments(request: SignedInRequest) -> HttpResponse:
         work=Count("items", filter=Q(items__dropped=False, items__actual_finish=None), distinct=True),
     )
     if asked:
-        rows = rows.filter(name__icontains=asked)
+        rows = rows.filter(name__folded__contains=folded(asked))
     return render(request, "roles/organisation/departments.html", {"rows": rows, "asked": asked})
 
 
@@ -67,14 +72,22 @@ def department(request: SignedInRequest, department: str) -> HttpResponse:
     """One department: its name and week, its exceptions, and the year as it comes out."""
     row = get_object_or_404(Department.objects.prefetch_related("exceptions"), key=department)
     form = DepartmentForm(request.POST or None, initial=_initial(row))
+    conflicts: list[dict[str, Any]] = []
     if request.method == "POST" and form.is_valid():
+        seen = seen_in(request.POST.get("seen"))
+        theirs = set(request.POST.getlist("theirs"))
+        values = {name: value for name, value in form.values().items() if name not in theirs}
         try:
-            _confirm(request, edit_department(by=request.user, department=row, values=form.values()))
+            _confirm(request, edit_department(by=request.user, department=row, values=values, seen=seen))
             return redirect("department", row.key)
+        except Stale as stale:
+            row.refresh_from_db()
+            form = reconciled(form, DepartmentForm(initial=_initial(row)), stale)
+            conflicts = [conflict_words(conflict, form) for conflict in stale.conflicts]
         except Refused as error:
             say(form, error)
             row.refresh_from_db()
-    return _page(request, row, form, ExceptionForm(auto_id="exception_%s"))
+    return _page(request, row, form, ExceptionForm(auto_id="exception_%s"), conflicts)
 
 
 @requires(Permission.MANAGE_ORGANISATION)
@@ -134,7 +147,13 @@ def _confirm(request: SignedInRequest, launches: int) -> None:
     messages.success(request, text)
 
 
-def _page(request: SignedInRequest, row: Department, form: DepartmentForm, exception: ExceptionForm) -> HttpResponse:
+def _page(
+    request: SignedInRequest,
+    row: Department,
+    form: DepartmentForm,
+    exception: ExceptionForm,
+    conflicts: Sequence[dict[str, Any]] = (),
+) -> HttpResponse:
     asked = request.GET.get("year", "")
     this = timezone.localdate().year
     year = int(asked) if asked.isdecimal() and len(asked) == 4 and 1970 <= int(asked) <= 2200 else this
@@ -142,11 +161,13 @@ def _page(request: SignedInRequest, row: Department, form: DepartmentForm, excep
         "department": row,
         "form": form,
         "exception": exception,
+        "conflicts": conflicts,
+        "seen": as_seen({name: getattr(row, name) for name in FIELDS}),
         "year": year,
         "months": year_of(row, year),
         "weekdays": [WEEKDAYS_ABBR[day] for day in range(7)],
     }
-    status = 422 if form.errors or exception.errors else 200
+    status = 409 if conflicts else 422 if form.errors or exception.errors else 200
     return render(request, "roles/organisation/department.html", context, status=status)
 
 

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from roles.access import Permission
 from roles.accounts import is_confirmed
 from roles.models import Department, User
+from roles.models.folding import folded
 from tracker.access import SignedInRequest, requires
 from tracker.forms.people import DeactivateForm, PersonForm
-from tracker.services.changes.refusals import Refused
+from tracker.services.changes.refusals import Refused, Stale
 from tracker.services.people.naming_texts import texts_naming
 from tracker.services.people.people import deactivate_person, edit_person, held_by, reactivate_person
 from tracker.services.people.personal_data import erase_person, export_person
-from tracker.views.page.forms import say
+from tracker.views.page.forms import as_seen, conflict_words, reconciled, say, seen_in
 
 #: People on a page.
 PAGE = 50
@@ -37,13 +38,13 @@ def people(request: SignedInRequest) -> HttpResponse:
         .annotate(roles=Count("memberships"))
         .order_by("first_name", "username")
     )
-    for word in asked["q"].split():
+    for word in folded(asked["q"]).split():
         rows = rows.filter(
-            Q(first_name__icontains=word)
-            | Q(last_name__icontains=word)
-            | Q(username__icontains=word)
-            | Q(email__icontains=word)
-            | Q(title__icontains=word)
+            Q(first_name__folded__contains=word)
+            | Q(last_name__folded__contains=word)
+            | Q(username__folded__contains=word)
+            | Q(email__folded__contains=word)
+            | Q(title__folded__contains=word)
         )
     if asked["department"]:
         rows = rows.filter(department__key=asked["department"])
@@ -59,23 +60,35 @@ def person(request: SignedInRequest, person: int) -> HttpResponse:
     """One person: profile, roles, and what they hold."""
     row = _person(person)
     form = PersonForm(request.POST or None, initial=_initial(row, PersonForm))
+    conflicts: list[dict[str, Any]] = []
     if request.method == "POST" and form.is_valid():
+        seen = seen_in(request.POST.get("seen"))
+        theirs = set(request.POST.getlist("theirs"))
+        values = {name: value for name, value in form.cleaned_data.items() if name not in theirs}
         try:
-            edit_person(by=request.user, person=row, values=form.cleaned_data)
+            edit_person(by=request.user, person=row, values=values, seen=seen)
+            row.refresh_from_db()
             messages.success(request, _("Saved %(name)s.") % {"name": row})
             return redirect("person", row.pk)
+        except Stale as stale:
+            row.refresh_from_db()
+            form = reconciled(form, PersonForm(initial=_initial(row, PersonForm)), stale)
+            conflicts = [conflict_words(conflict, form) for conflict in stale.conflicts]
         except Refused as error:
             say(form, error)
             row.refresh_from_db()
     context = {
         "person": row,
         "form": form,
+        "conflicts": conflicts,
+        "seen": as_seen({name: getattr(row, name, None) for name in PersonForm.base_fields}),
         "held": held_by(row),
         "memberships": row.memberships.select_related("program", "launch"),
         "deactivating": DeactivateForm(person=row, auto_id="deactivate_%s"),
         "texts": [] if row.is_active else texts_naming(row),
     }
-    return render(request, "roles/organisation/person.html", context, status=422 if form.errors else 200)
+    status = 409 if conflicts else 422 if form.errors else 200
+    return render(request, "roles/organisation/person.html", context, status=status)
 
 
 @requires(Permission.MANAGE_ORGANISATION)

@@ -16,6 +16,7 @@ from django.urls import reverse
 from roles.access import Role
 from roles.models import User
 from tests.cast import manager, person
+from tests.pages import seen_on
 from tests.roles.account.test_accounts import PRODUCTION, SECRET, invited, manage, sign_in
 from tracker.access import launches_visible_to
 from tracker.models import Launch, Membership, Program
@@ -156,12 +157,16 @@ def test_an_administrator_may_say_that_an_address_is_known(client, admin, impost
     victim = person("victim", "Vic", None)
     client.force_login(admin)
     values = {"first_name": "Vic", "time_zone": "UTC", "email": victim.email, "confirmed": "on"}
-    assert client.post(reverse("person", args=[victim.pk]), values).status_code == 302
+    where = reverse("person", args=[victim.pk])
+    values |= seen_on(client.get(where).content.decode())
+    assert client.post(where, values).status_code == 302
     assert EmailAddress.objects.get(email=victim.email, verified=True).user == victim
     assert (
         "checked" in client.get(reverse("person", args=[victim.pk])).content.decode().split('name="confirmed"')[1][:99]
     )
-    taken = client.post(reverse("person", args=[impostor.pk]), values | {"first_name": "Mal"})
+    where = reverse("person", args=[impostor.pk])
+    values |= {"first_name": "Mal"} | seen_on(client.get(where).content.decode())
+    taken = client.post(where, values)
     assert (taken.status_code, "Another person has this address" in taken.content.decode()) == (422, True)
 
 

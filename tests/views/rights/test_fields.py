@@ -10,9 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from roles.models import Department, User
+from tests.pages import seen_on
 from tracker.models import Comment, Item, Launch, Program
 from tracker.models.fields import AmountField, MomentField
 from tracker.selectors.plan import scheduled
+from tracker.views.page.forms import as_seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -93,6 +95,9 @@ def other_value(field, row, world):
 def changed_by(client, where, data):
     """Which fields of which rows a post changes; taken back."""
     scheduled.forget()
+    page = client.get(where).content.decode()
+    if 'name="seen"' in page:
+        data = seen_on(page) | data
     before = snapshot()
     with transaction.atomic():
         answer = client.post(where, data)
@@ -223,7 +228,8 @@ def test_fields_of_programs_departments_and_comments(world, role):
          {"name": program.name, "objective": "", "currency": "EUR", "coordination_limit": 40}),
         (Department, department, reverse("department", args=["hr"]), {"name", "country", "capacity", "week"}, {"admin"},
          {"name": department.name, "week": ["0", "1", "2", "3", "4"]}),
-        (Comment, comment, reverse("change-comment", args=["comet", comment.pk]), {"text"}, {"carol"}, {"text": comment.text}),
+        (Comment, comment, reverse("change-comment", args=["comet", comment.pk]), {"text"}, {"carol"},
+         {"text": comment.text, "seen": as_seen({"text": comment.text})}),
     )  # fmt: skip
     for model, row, where, fields, who, initial in cases:
         for name, value in each_field(model, row, world):

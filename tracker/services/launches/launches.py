@@ -16,8 +16,9 @@ from tracker.models import Event, Launch, Membership, Program, Verb
 from tracker.services.changes.merging import merged
 from tracker.services.changes.outcome import Outcome
 from tracker.services.changes.recorder import changing
-from tracker.services.changes.rules import one_line
+from tracker.services.changes.rules import one_line, prose
 from tracker.services.changes.sent_forms import claim
+from tracker.services.changes.sight import Sight, merged_by_sight
 
 
 @transaction.atomic
@@ -39,6 +40,7 @@ def create_launch(
 ) -> Launch:
     """A blank launch."""
     claim(by)
+    name, goal = one_line("name", name), prose("goal", goal)
     program = Program.objects.select_for_update().get(pk=program.pk)
     launch = Launch.objects.create(
         key=free_key(Launch, name), name=name, program=program, start=start, target=target, goal=goal
@@ -75,18 +77,23 @@ def edit_launch(
 
 
 @transaction.atomic
-def edit_program(*, by: User, program: Program, values: Mapping[str, Any]) -> None:
-    """Gives a program new values. Raises :class:`Refused`."""
+def edit_program(*, by: User, program: Program, values: Mapping[str, Any], seen: Sight | None = None) -> None:
+    """Gives a program new values, held against what their editor has ``seen`` of it. Raises :class:`Refused` and
+    :class:`Stale`."""
+    program = Program.objects.select_for_update().get(pk=program.pk)
     values = dict(values)
     values |= {"name": one_line("name", values["name"]), "currency": values["currency"].upper()}
-    people = sorted(values.pop("escalates_to", ()), key=lambda person: person.username)
+    values["escalates_to"] = sorted(values.get("escalates_to", ()), key=lambda person: person.username)
+    events = Event.objects.filter(program=program, launch=None, verb=Verb.CHANGED)
+    values = merged_by_sight(program_values(program), seen, values, events)
+    people = values.pop("escalates_to", None)
     before = {field: getattr(program, field) for field in values}
     changes = {
         field: [_kept(before[field]), _kept(values[field])] for field in values if before[field] != values[field]
     }
     was = sorted(person.username for person in program.escalates_to.all())
-    names = [person.username for person in people]
-    if was != names:
+    names = was if people is None else [person.username for person in people]
+    if people is not None and was != names:
         program.escalates_to.set(people)
         changes["escalates_to"] = [was, names]
     if changes:
@@ -94,6 +101,12 @@ def edit_program(*, by: User, program: Program, values: Mapping[str, Any]) -> No
             setattr(program, field, value)
         program.save(update_fields=list(values))
         Event.objects.create(program=program, actor=by, verb=Verb.CHANGED, subject=program.name, changes=changes)
+
+
+def program_values(program: Program) -> dict[str, Any]:
+    """What may be changed of a program."""
+    names = ("name", "objective", "currency", "budget", "coordination_limit")
+    return {name: getattr(program, name) for name in names} | {"escalates_to": list(program.escalates_to.all())}
 
 
 def _kept(value: Any) -> Any:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from roles.models import Department, DepartmentException, User
 from tracker.models import ChangeKind, Event, Launch, Verb
-from tracker.models.text import unprintable
 from tracker.services.changes.recorder import Change, locked
 from tracker.services.changes.refusals import Refused
-from tracker.services.changes.rules import check
+from tracker.services.changes.rules import check, one_line
+from tracker.services.changes.sight import Sight, merged_by_sight
 from tracker.services.launches.launches import free_key
 
 CALENDAR = ("week", "country", "subdivision")
@@ -33,11 +33,15 @@ def create_department(*, by: User, values: Mapping[str, Any]) -> Department:
 
 
 @transaction.atomic
-def edit_department(*, by: User, department: Department, values: Mapping[str, Any]) -> int:
-    """Gives a department new values. Returns how many launches were scheduled again.
+def edit_department(*, by: User, department: Department, values: Mapping[str, Any], seen: Sight | None = None) -> int:
+    """Gives a department new values, held against what their editor has ``seen`` of it. Returns how many launches were
+    scheduled again.
 
-    Raises :class:`Refused`, also where a launch could not be scheduled with the new calendar.
+    Raises :class:`Refused`, also where a launch could not be scheduled with the new calendar, and :class:`Stale`.
     """
+    department = Department.objects.select_for_update().get(pk=department.pk)
+    events = Event.objects.filter(subject=department.name, verb=Verb.CHANGED, launch=None)
+    values = merged_by_sight({name: getattr(department, name) for name in values}, seen, values, events)
     _refuse(values, department)
     before = {name: getattr(department, name) for name in values}
 
@@ -62,8 +66,7 @@ def add_exception(*, by: User, department: Department, first: date, last: date, 
     """Days on which a department works although its week says no, or the reverse."""
     if last < first:
         raise Refused({"last": _("The last day lies before the first. Choose a later one.")})
-    if trouble := unprintable(name):
-        raise Refused({"name": trouble})
+    name = one_line("name", name)
     row = DepartmentException(department=department, first=first, last=last, works=works, name=name)
     _record_exception(by, department, None, f"{first} – {last}")
     return _scheduled_again(by, department, row.save)
@@ -99,7 +102,7 @@ def _scheduled_again(by: User, department: Department, write: Callable[[], None]
     with ExitStack() as stack:
         changes = []
         for launch in concerned.order_by("pk"):
-            row = stack.enter_context(locked(launch))
+            row = stack.enter_context(locked(launch, even_archived=True))
             change = Change(row, None, "", ChangeKind.EDIT)
             change.by = by
             changes.append(change)
@@ -115,8 +118,8 @@ def _scheduled_again(by: User, department: Department, write: Callable[[], None]
 
 
 def _refuse(values: Mapping[str, Any], department: Department | None = None) -> None:
-    if trouble := unprintable(values.get("name", "")):
-        raise Refused({"name": trouble})
+    if "name" in values:
+        one_line("name", values["name"])
     others = Department.objects.exclude(pk=department.pk) if department else Department.objects.all()
     if "name" in values and others.filter(name__iexact=values["name"]).exists():
         raise Refused({"name": _("There is a department “%(name)s” already.") % {"name": values["name"]}})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django.forms import Form
@@ -13,6 +14,7 @@ from tracker.forms.plan.items import FACT
 from tracker.models import Launch
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
 from tracker.services.changes.refusals import Conflict, Refused, Stale
+from tracker.services.changes.sight import Sight, sight_of
 from tracker.words.history import value_text
 
 from .turned_away import TurnedAway
@@ -56,6 +58,24 @@ def version_of(text: str | None) -> int:
             422, _("“%(text)s” is no version. Load the page again, then do it once more.") % {"text": text[:40]}
         )
     return number
+
+
+def seen_in(text: str | None) -> Sight:
+    """What the editor saw, as the form sent it along. Raises :class:`TurnedAway` as :func:`version_of` does."""
+    if not text:
+        version_of(None)
+    try:
+        seen = json.loads(text or "")
+    except (ValueError, RecursionError):
+        seen = None
+    if not isinstance(seen, dict) or not all(isinstance(value, str) for value in seen.values()):
+        raise TurnedAway(422, _("The form does not say what it showed. Load the page again, then do it once more."))
+    return seen
+
+
+def as_seen(values: Mapping[str, Any]) -> str:
+    """What a form shows of a row, as it is sent along with it."""
+    return json.dumps(sight_of(values), ensure_ascii=False)
 
 
 def reconciled(form: AnyForm, now: AnyForm, stale: Stale) -> AnyForm:
