@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error
 
+from roles.accounts import MailFailed
 from tracker.services.changes.sent_forms import SentBefore
 from tracker.views.page.turned_away import TurnedAway, turned_away
 
@@ -27,6 +28,9 @@ def answer_for(request: HttpRequest, failure: BaseException | None) -> HttpRespo
     if isinstance(failure, TurnedAway):
         later = failure.after is not None
         return turned_away(request, failure.status, failure.text, again=later, after=failure.after)
+    if isinstance(failure, MailFailed):
+        text = _("The mail could not be sent. Try again later, or ask whoever runs Launchpath.")
+        return turned_away(request, 503, text, title=_("No mail was sent"), again=True, after=BUSY_FOR)
     if isinstance(failure, SentBefore):
         return _sent_before(request)
     if isinstance(failure, OperationalError | InterfaceError) and "no such" not in str(failure):
@@ -49,6 +53,17 @@ def _sent_before(request: HttpRequest) -> HttpResponse:
     back = request.headers.get("Referer", "")
     own = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     return redirect(back if own else "landing")
+
+
+def token_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The answer to a form whose token is of an earlier sign-in, or of none. What was typed can be sent again where it
+    came from a page of ours: browsers say so of every form, and another site's is not one click from being ours."""
+    log.warning("A form without a valid token: %s", reason)
+    own = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    if getattr(request, "htmx", False) or not request.accepts("text/html"):
+        return HttpResponse(status=403)
+    text = _("You signed in again since this page was loaded. Nothing was saved.")
+    return turned_away(request, 403, text, title=_("This form was too old"), again=own)
 
 
 #: What values that cannot be read are called where they are found: by databases, addresses and numbers.

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.contrib import messages
+from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render, resolve_url
 
 from tracker.services.changes.sent_forms import working_on
 
@@ -60,6 +63,37 @@ class ReadableAddresses(Around):
             except ValueError:
                 del request.META[name]
         return self.get_response(request)
+
+
+class AnsweredMethods(Around):
+    """An address that only takes forms says so to whoever opens it."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code != 405 or getattr(request, "htmx", False) or not request.accepts("text/html"):
+            return response
+        page = render(request, "405.html", status=405)
+        page["Allow"] = response["Allow"]
+        return page
+
+
+class SavedForms(Around):
+    """Tells the browser that a form was saved, by the name that the browser gave it: what was typed into it is no
+    draft any more. See ``static/js/forms/drafts.js``."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        moved_on = request.method == "POST" and response.status_code in (302, 303)
+        if moved_on and not response["Location"].startswith(resolve_url("account_login")) and not _complains(request):
+            name = request.POST.get("draft-id", "")[:40]
+            if name.isascii() and name.replace("-", "").replace(".", "").isalnum():
+                response.set_cookie("launchpath-sent", name, max_age=60, samesite="Lax", secure=request.is_secure())
+        return response
+
+
+def _complains(request: HttpRequest) -> bool:
+    """Whether the answer leads to a page that says that something was refused."""
+    return any(message.level >= messages.ERROR for message in getattr(get_messages(request), "_queued_messages", ()))
 
 
 class NamedFailures(Around):

@@ -40,6 +40,7 @@ if any(host.strip(". ") in ("*", "") for host in ALLOWED_HOSTS):
         "LAUNCHPATH_HOSTS lets in any host name, so anyone could have mails sent whose links lead to a server of "
         "their own. Name the hosts under which people reach this installation, separated by commas."
     )
+CSRF_FAILURE_VIEW = "config.failures.token_too_old"
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("LAUNCHPATH_ORIGINS", default=[])
 HTTPS: bool = env.bool("LAUNCHPATH_HTTPS", default=False)
 #: Where HTTPS is on, real work is kept: nothing that is only for trying out or developing may be on.
@@ -69,6 +70,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
     "csp",
@@ -104,11 +106,15 @@ MIDDLEWARE = [
     "config.middleware.ReadableAddresses",
     "django_htmx.middleware.HtmxMiddleware",
     "tracker.access.VaryOnHtmx",
+    "config.middleware.AnsweredMethods",
     "config.middleware.NamedFailures",
+    "config.middleware.SavedForms",
     "config.middleware.FormsOnce",
 ]
 
 ROOT_URLCONF = "config.urls"
+#: Fields are written by templates of ours where they differ: templates/django/forms/widgets.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 WSGI_APPLICATION = "config.wsgi.application"
 ASGI_APPLICATION = "config.asgi.application"
 
@@ -137,7 +143,11 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["template_partials.templatetags.partials", "tracker.templatetags.sent_forms"],
+            "builtins": [
+                "template_partials.templatetags.partials",
+                "tracker.templatetags.isolated",
+                "tracker.templatetags.sent_forms",
+            ],
         },
     }
 ]

@@ -64,6 +64,7 @@ urlpatterns = [
     path("program/", overview.program_view, name="program-view"),
     path("sign-in/", public(sign_in.SignIn.as_view()), name="account_login"),
     path("sign-in/as/", sign_in.sign_in_as, name="sign-in-as"),
+    path("sign-in/token/", sign_in.fresh_token, name="fresh-token"),
     path("sign-in/second-step/", public(readable(mfa.authenticate)), name="mfa_authenticate"),
     path("sign-in/passkey/", public(readable(webauthn.login_webauthn)), name="mfa_login_webauthn"),
     path("sign-out/", public(account.logout), name="account_logout"),

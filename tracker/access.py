@@ -6,18 +6,22 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from roles.access import OwningRole, Permission, Role, Whose, reach, roles_with
 from roles.models import Department, User
 from tracker.engine.plan.plan import PlanItem
 
-from .models import Involvement, Item, Launch, Membership, Part, Program, Side
+from .models import Event, Involvement, Item, Launch, LaunchState, Membership, Part, Program, Side, Verb
 
 #: The character that no text holds, as an address has it.
 NUL = "%00"
@@ -40,6 +44,8 @@ class Rights:
 
     person: User
     roles: frozenset[Role]
+    #: Whether the launch is a draft of their own: nobody owns its items yet, and a manager who drew it up edits all.
+    drafting: bool = False
 
     def __contains__(self, permission: Permission) -> bool:
         """Whether the person may do this to anything of the launch at all."""
@@ -53,6 +59,8 @@ class Rights:
         """Whether the person may do this to an item, by its owning role, its department, or the person's part in it."""
         reached = reach(permission, self.roles)
         if Whose.ALL in reached or item.owning_role in reached:
+            return True
+        if self.drafting and permission is Permission.EDIT_ITEM and self.answers_for:
             return True
         if Whose.DEPARTMENT in reached and self._delivers(item):
             return True
@@ -107,22 +115,34 @@ class Rights:
         """The owning roles whose items are theirs to change."""
         reached = reach(Permission.EDIT_ITEM, self.roles)
         scopes = {scope.value for scope in reached}
-        return frozenset(role for role in OwningRole if role.value in scopes)
+        mine = frozenset(role for role in OwningRole if role.value in scopes)
+        return frozenset(OwningRole) if mine and self.drafting else mine
 
 
 def rights_in(launch: Launch, person: User) -> Rights:
     """The rights of a person in a launch, as they are now. One query."""
     if person.is_superuser:
         return Rights(person, frozenset({Role.ADMINISTRATOR}))
-    held = Membership.objects.of(person).reaching(launch).values_list("role", flat=True)
-    return Rights(person, frozenset(Role(role) for role in held))
+    held = Membership.objects.of(person).reaching(launch)
+    if launch.state != LaunchState.DRAFT:
+        return Rights(person, frozenset(Role(role) for role in held.values_list("role", flat=True)))
+    rows = list(held.annotate(authored=Exists(_began([launch.pk], person))).values_list("role", "authored"))
+    return Rights(person, frozenset(Role(role) for role, _mine in rows), any(mine for _role, mine in rows))
+
+
+def _began(launches: Iterable[int], person: User) -> Any:
+    """Events with which a person made or imported launches."""
+    return Event.objects.filter(launch__in=launches, actor=person, item=None, verb__in=(Verb.CREATED, Verb.IMPORTED))
 
 
 def rights_in_all(launches: Iterable[Launch], person: User) -> dict[int, Rights]:
     """The rights of a person in several launches by primary key, as they are now. One query."""
     if person.is_superuser:
         return {launch.pk: Rights(person, frozenset({Role.ADMINISTRATOR})) for launch in launches}
+    launches = list(launches)
     held = list(Membership.objects.of(person).values_list("program", "launch", "role"))
+    drafts = [launch.pk for launch in launches if launch.state == LaunchState.DRAFT]
+    own = set(_began(drafts, person).values_list("launch", flat=True)) if drafts else set()
     return {
         launch.pk: Rights(
             person,
@@ -131,6 +151,7 @@ def rights_in_all(launches: Iterable[Launch], person: User) -> dict[int, Rights]
                 for program, within, role in held
                 if program == launch.program_id and within in (None, launch.pk)
             ),
+            launch.pk in own,
         )
         for launch in launches
     }
@@ -300,12 +321,30 @@ def public(view: View) -> View:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """The way to the sign-in page and back. A fragment sends the whole page there, not itself."""
+    """The way to the sign-in page and back to the page that one was on. A fragment sends the whole page there, not
+    itself, and says that it did not do what it was asked for."""
+    sign_in = resolve_url("account_login")
+    if request.method not in ("GET", "HEAD"):
+        messages.info(request, _("You were signed out, so nothing was saved. Sign in to go on where you were."))
+    response: HttpResponse = redirect_to_login(_page_of(request), sign_in)
     if getattr(request, "htmx", False):
+        address = response["Location"]
         response = HttpResponse(status=204)
-        response["HX-Redirect"] = resolve_url("account_login")
-        return response
-    return redirect_to_login(request.get_full_path(), resolve_url("account_login"))
+        response["HX-Redirect"], response["X-Signed-Out"] = address, "1"
+    return response
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The address of the page that a request was made on: of a fragment or a form that of the page it stands on, since
+    their own may answer nobody who only looks."""
+    htmx = getattr(request, "htmx", None)
+    if not htmx and request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    page = (htmx.current_url if htmx else None) or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+        return resolve_url("landing")
+    parts = urlsplit(page)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 class VaryOnHtmx:

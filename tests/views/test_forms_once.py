@@ -164,7 +164,7 @@ def test_a_proposal_is_made_once(world):
     carol.force_login(world.people["carol"])
     where = reverse("edit-item", args=["comet"], query={"item": "hire", "field": "duration"})
     values = {"duration": "9d", "version": world.launch.items.get(key="hire").version}
-    values["form-key"] = key_in(carol.get(where).content.decode(), None)
+    values["form-key"] = key_in(carol.get(where, headers={"HX-Request": "true"}).content.decode(), None)
     before = Proposal.objects.count()
     for _ in range(3):
         carol.post(where, values)

@@ -14,11 +14,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from roles.models import User
 from tracker.access import SignedInRequest, public, signed_in
@@ -55,6 +56,15 @@ class Addresses(EmailView):
             return redirect("account_email")
         answer: HttpResponse | None = super()._action_primary(request, *args, **kwargs)
         return answer
+
+
+@public
+@require_safe
+def fresh_token(request: HttpRequest) -> JsonResponse:
+    """The token that forms are sent with, and who is signed in: for a page whose own is of an earlier sign-in."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"detail": _("You are signed out.")}, status=401)
+    return JsonResponse({"token": get_token(request), "person": str(request.user.pk), "name": str(request.user)})
 
 
 class SignIn(LoginView):

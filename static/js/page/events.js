@@ -8,7 +8,10 @@ export function on(type, selector, handler) {
   });
 }
 
-export const isTyping = (element) => element.matches("input, select, textarea, [contenteditable]");
+// Letters are meant for a field that takes them; a tick box does not.
+const NO_LETTERS = new Set(["checkbox", "radio", "button", "submit", "reset", "file", "range"]);
+export const isTyping = (element) =>
+  element.matches("input, select, textarea, [contenteditable]") && !NO_LETTERS.has(element.type);
 
 // What has only just arrived is htmx's to handle, however fast the keys follow.
 export function ensureProcessed(element) {

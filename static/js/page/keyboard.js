@@ -5,6 +5,8 @@ import { leaveCell } from "../plan/cells.js";
 import { handleMoveKey, walkRows } from "../plan/rows.js";
 
 document.addEventListener("keydown", (event) => {
+  // Keys that compose a character belong to whoever composes it.
+  if (event.isComposing || event.keyCode === 229) return;
   if (handlePaletteKey(event) || handleUndoKey(event) || handleMoveKey(event)) return;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape") {

@@ -20,14 +20,4 @@ document.addEventListener("htmx:load", (event) => {
   toast.closest(".toast").dataset.since = Date.now();
 });
 
-// A failure on the server changed nothing, and says so.
-document.addEventListener("htmx:responseError", (event) => {
-  const place = document.querySelector("#toasts");
-  if (!place || event.detail.xhr.status < 500) return;
-  const toast = document.createElement("div");
-  toast.className = "toast is-bad";
-  toast.textContent = place.dataset.failed;
-  place.replaceChildren(toast);
-});
-
 on("click", ".dismiss", (event, button) => button.closest(".toast").remove());

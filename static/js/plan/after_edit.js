@@ -1,4 +1,5 @@
-// An answer that redraws the board keeps its scroll, and the focus where it was or where it is wanted.
+// After an answer the focus is where it was, or where it is wanted.
+import { tellRefusal } from "../page/requests.js";
 import { countPicked } from "./rows.js";
 
 // What is on the screen goes with every edit, so that the answer redraws just that.
@@ -8,38 +9,77 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (windows.length) event.detail.parameters.shown = `${windows[0].dataset.first}-${[...windows].at(-1).dataset.last}`;
 });
 
-let stateBefore = null;
+const before = new WeakMap();
+let answering = null;
+
+// What the panel shows, and which rows an address asks for.
+const panelShown = () => document.querySelector("#panel article")?.dataset.key;
+
+function rowsOf(address) {
+  const query = new URL(address).searchParams;
+  for (const name of ["item", "edit"]) query.delete(name);
+  return query.toString();
+}
 
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.detail.requestConfig.verb !== "post") return;
-  const board = document.querySelector(".board");
-  stateBefore = {
-    top: board?.scrollTop,
-    left: board?.scrollLeft,
+  const { requestConfig } = event.detail;
+  if (requestConfig.verb !== "post") return;
+  event.target.addEventListener("htmx:beforeOnLoad", answerWithoutForm);
+  before.set(requestConfig, {
+    address: location.href,
+    panel: panelShown(),
     cell: event.target.closest(".cell-form")?.dataset.cell,
     id: document.activeElement?.id,
-    adding: Boolean(event.target.closest(".adding")),
-  };
+    adding: event.target.matches(".waiting-line"),
+  });
   for (const toast of document.querySelectorAll("#toasts .toast")) toast.remove();
 });
 
+// Who opened another panel or chose other filters while an edit was saved keeps those: the answer speaks of the page
+// that the edit was made on.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  answering = before.get(event.detail.requestConfig) ?? null;
+});
+
+// Where the row that was edited has left the page by then, htmx would look for what the answer is about in what is gone.
+function answerWithoutForm(event) {
+  const { elt, requestConfig, xhr } = event.detail;
+  if (elt.isConnected || xhr.getResponseHeader("HX-Redirect")) return;
+  event.preventDefault();
+  answering = before.get(requestConfig) ?? null;
+  if (xhr.status >= 300) tellRefusal(xhr.responseText);
+  else htmx.swap(document.body, xhr.responseText, { swapStyle: "none" }, { contextElement: document.body });
+}
+
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  if (!answering) return;
+  if (event.detail.target.id === "panel" && answering.panel !== panelShown()) event.detail.shouldSwap = false;
+  if (event.detail.target.id !== "board-area" || rowsOf(answering.address) === rowsOf(location.href)) return;
+  event.detail.shouldSwap = false;
+  htmx.ajax("GET", location.href, { target: "#board-area", swap: "morph" }).catch(() => {});
+});
+
+document.addEventListener("htmx:beforeHistoryUpdate", (event) => {
+  const state = before.get(event.detail.requestConfig);
+  if (state && state.address !== location.href) event.detail.history.path = location.pathname + location.search;
+});
+
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.requestConfig?.verb !== "post" || !stateBefore) return;
-  const { top, left, adding } = stateBefore;
-  const board = document.querySelector(".board");
-  if (board && top !== undefined) board.scrollTo({ top, left, behavior: "instant" });
-  if (event.detail.successful) restoreFocus(stateBefore);
-  else if (adding) document.querySelector(".adding [aria-invalid]")?.focus();
+  const { requestConfig, xhr } = event.detail;
+  const state = requestConfig && before.get(requestConfig);
+  if (!state) return;
+  if (xhr.status < 300) restoreFocus(state);
+  else if (state.adding) document.querySelector("#adding [aria-invalid]")?.focus();
   countPicked();
 });
 
+// Who went elsewhere in the meantime is not called back.
 function restoreFocus({ cell, id, adding }) {
-  const lost = !document.activeElement || document.activeElement === document.body;
-  const wanted = adding ? "#add_name" : cell ? `#${cell} a` : id ? `#${CSS.escape(id)}` : null;
   const panel = document.querySelector("#panel");
-  if (panel && !cell) panel.scrollTop = 0;
+  const active = document.activeElement;
+  if (panel && !cell && !adding && !panel.contains(active)) panel.scrollTop = 0;
+  if (active && active !== document.body) return;
+  const wanted = adding ? "#add_name" : cell ? `#${cell} a` : id ? `#${CSS.escape(id)}` : null;
   const next = (wanted && document.querySelector(wanted)) ?? document.querySelector("#panel-title");
-  // Who went elsewhere in the meantime is not called back to the form.
-  const stillAdding = adding && document.activeElement?.closest(".adding");
-  if (lost || stillAdding) next?.focus({ preventScroll: !adding });
+  next?.focus({ preventScroll: !adding });
 }

@@ -1,12 +1,19 @@
-// Cells of the Plan that open as forms: they save a choice or Enter, and show what they showed when they are left.
-import { ensureProcessed } from "../page/events.js";
+// Cells of the Plan that open as forms. Enter saves one, leaving it does, and so does a choice made with the pointer;
+// an arrow or a letter in a list chooses nothing yet. Escape shows what it showed before.
+import { dropDraft } from "../forms/drafts.js";
+import { changed } from "../forms/sent.js";
+import { ensureProcessed, isTyping } from "../page/events.js";
 
 const contentBefore = new WeakMap();
+// How a list was last handled: a choice by keys waits for Enter.
+const handledByKeys = new WeakSet();
 
 // A cell that is left without saving shows again what it showed before.
 export function leaveCell(target, focus = true) {
   const cell = target.closest(".cell");
   if (!cell || !contentBefore.has(cell)) return false;
+  const form = cell.querySelector(".cell-form");
+  if (form) dropDraft(form);
   cell.replaceChildren(...contentBefore.get(cell));
   htmx.process(cell);
   if (focus) cell.querySelector("a")?.focus();
@@ -18,24 +25,51 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (cell.matches?.(".cell") && cell.querySelector("a")) contentBefore.set(cell, [...cell.childNodes]);
 });
 
+// What a cell showed before is what the last answer says, while it stays open.
+document.addEventListener("morph:kept", (event) => {
+  if (event.target.matches(".cell")) contentBefore.set(event.target, [...event.detail.next.childNodes]);
+});
+
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (!event.target.matches(".cell")) return;
-  const field = event.target.querySelector("input:not([type=hidden]), select");
+  const cell = event.target;
+  if (!cell.matches(".cell") || (isTyping(document.activeElement) && !cell.contains(document.activeElement))) return;
+  const field = cell.querySelector("input:not([type=hidden]), select");
+  if (field === document.activeElement) return;
   field?.focus();
   field?.select?.();
 });
 
-// A choice made in a cell is an answer; text is one at Enter, and when the cell is left.
-document.addEventListener("change", (event) => {
-  if (!event.target.matches(".cell-form :is(select, input)")) return;
-  ensureProcessed(event.target.form);
-  event.target.form.requestSubmit();
+function send(form) {
+  if (!form.isConnected || form.classList.contains("htmx-request")) return;
+  ensureProcessed(form);
+  form.requestSubmit();
+}
+
+document.addEventListener("pointerdown", (event) => handledByKeys.delete(event.target), true);
+document.addEventListener("keydown", (event) => {
+  const field = event.target;
+  if (event.isComposing || !field.matches(".cell-form select")) return;
+  const opens = event.key === " " || event.key === "F4" || (event.altKey && event.key.startsWith("Arrow"));
+  if (event.key === "Enter") {
+    event.preventDefault();
+    send(field.form);
+  } else if (opens) {
+    handledByKeys.delete(field);
+  } else {
+    handledByKeys.add(field);
+  }
 });
 
+document.addEventListener("change", (event) => {
+  const field = event.target;
+  if (field.matches(".cell-form select") && !handledByKeys.has(field)) send(field.form);
+});
+
+// Another window is not another place of the page: who comes back goes on typing.
 document.addEventListener("focusout", (event) => {
   const form = event.target.closest(".cell-form");
-  if (!form || form.contains(event.relatedTarget) || form.querySelector(".bubble")) return;
-  const same = event.target.matches("input") && event.target.value === event.target.defaultValue;
-  // What differs was sent by its own change event.
-  if (same && !form.classList.contains("htmx-request")) leaveCell(event.target, false);
+  if (!form?.isConnected || form.contains(event.relatedTarget) || !document.hasFocus()) return;
+  if (form.querySelector(".bubble") || form.classList.contains("htmx-request")) return;
+  if ([...form.elements].some((field) => field.type !== "hidden" && field.name && changed(field))) send(form);
+  else leaveCell(event.target, false);
 });

@@ -1,22 +1,62 @@
 // The panel beside the Plan: where the focus goes when it arrives, and what closing it leaves.
+import { isUnsaved } from "../forms/drafts.js";
 import { on } from "../page/events.js";
 import { markOpenRow } from "./rows.js";
 
 let opener = null;
+let latest = null;
+let here = location.pathname + location.search;
+
+const panel = () => document.querySelector("#panel");
 
 // Closing the panel keeps the page, its scroll and what was focused before it opened.
 on("click", "#panel .close", (event, close) => {
   event.preventDefault();
-  document.querySelector("#panel").replaceChildren();
+  tellOfUnsaved();
+  panel().replaceChildren();
   document.querySelector(".add-after")?.remove();
   document.querySelector(".rows tr.is-open")?.classList.remove("is-open");
-  history.pushState(null, "", close.href);
+  go(close.href);
   if (opener?.isConnected) opener.focus();
 });
+
+function go(address) {
+  history.pushState(null, "", address);
+  here = location.pathname + location.search;
+}
 
 on("click", "[hx-target='#panel']", (event, link) => {
   if (!link.closest("#panel")) opener = link;
 });
+
+// What was typed into a form that goes is kept: a message says so, and leads back.
+function tellOfUnsaved() {
+  const unsaved = [...panel().querySelectorAll("form")].find(isUnsaved);
+  const template = document.querySelector("#kept-text");
+  if (!unsaved || !template) return;
+  const toast = template.content.firstElementChild.cloneNode(true);
+  toast.querySelector("a").href = here;
+  toast.querySelector(".kept-name").textContent = panel().querySelector("#panel-title")?.textContent.trim() ?? "";
+  document.querySelector("#toasts").replaceChildren(toast);
+}
+
+// Of several panels that were asked for, the last is shown.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.target?.id === "panel") latest = event.detail.xhr;
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target, xhr, requestConfig } = event.detail;
+  if (target?.id !== "panel" || requestConfig.verb !== "get") return;
+  if (latest && xhr !== latest) event.detail.shouldSwap = false;
+  else if (!requestConfig.elt.closest?.("[data-cancel]")) tellOfUnsaved();
+});
+
+for (const type of ["htmx:pushedIntoHistory", "htmx:replacedInHistory"]) {
+  document.addEventListener(type, () => {
+    here = location.pathname + location.search;
+  });
+}
 
 // A panel that arrives takes the focus, so that a keyboard or a screen reader goes on from there.
 document.addEventListener("htmx:afterSwap", (event) => {
@@ -38,6 +78,28 @@ function focusField() {
   return Boolean(field);
 }
 focusField();
+markOpenRow();
 
-// Going back shows the page that the address names.
-window.addEventListener("popstate", () => window.location.reload());
+// Going back shows what the address names: another panel beside the same rows, or else another page. A step within
+// the page is neither.
+const rowsOf = (address) => {
+  const query = new URL(address, location.href).searchParams;
+  for (const name of ["item", "edit"]) query.delete(name);
+  return `${new URL(address, location.href).pathname}?${query}`;
+};
+
+window.addEventListener("popstate", (event) => {
+  const before = here;
+  event.stopImmediatePropagation(); // htmx would load the page again
+  here = location.pathname + location.search;
+  if (before === here) return;
+  if (!panel() || rowsOf(before) !== rowsOf(here)) {
+    window.location.reload();
+  } else if (new URLSearchParams(location.search).has("item")) {
+    htmx.ajax("GET", here, { target: "#panel", swap: "innerHTML" }).catch(() => {});
+  } else {
+    tellOfUnsaved();
+    panel().replaceChildren();
+    markOpenRow();
+  }
+});

@@ -1,11 +1,14 @@
 // Rows of the Plan: walked through and moved by arrows, ticked for a change of several.
 import { isTyping, on } from "../page/events.js";
 
-const MOVES = { ArrowUp: "up", ArrowDown: "down", ArrowRight: "in", ArrowLeft: "out" };
+// Alt and an arrow alone go back and forth in browsers, so the sideways moves take Shift as well.
+const MOVES = { ArrowUp: "up", ArrowDown: "down" };
+const SHIFTED = { ...MOVES, ArrowRight: "in", ArrowLeft: "out" };
 
-// Alt and an arrow move the item whose row has the focus, or the one in the panel.
+// Moves the item whose row has the focus, or the one in the panel.
 export function handleMoveKey(event) {
-  const step = event.altKey && !isTyping(event.target) && MOVES[event.key];
+  const moves = event.shiftKey ? SHIFTED : MOVES;
+  const step = event.altKey && !event.ctrlKey && !event.metaKey && !isTyping(event.target) && moves[event.key];
   const board = document.querySelector(".board[data-shift]");
   const row = event.target.closest?.(".rows tr[data-key]") ?? document.querySelector(".panel");
   const item = row?.dataset.key;
@@ -54,4 +57,6 @@ export function markOpenRow() {
   const place = row.getBoundingClientRect();
   const view = board.getBoundingClientRect();
   if (place.top < view.top + 60 || place.bottom > view.bottom) board.scrollTop += place.top - view.top - 120;
+  const shown = row.getBoundingClientRect();
+  if (shown.top < 0 || shown.bottom > window.innerHeight) row.scrollIntoView({ block: "center" });
 }

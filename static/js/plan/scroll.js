@@ -1,13 +1,41 @@
-// Wide pictures open where the work is.
+// Wide pictures open where the work is, and pages where they were left.
+const board = () => document.querySelector(".board");
 
 // The chart opens at the data date.
 function scrollToWork() {
-  const board = document.querySelector(".board");
   const line = document.querySelector(".gantt .gantt-data-date");
-  if (!board || !line || board.scrollLeft) return;
+  if (!board() || !line || board().scrollLeft) return;
   const at = line.getBBox().x - 120;
-  if (at > 0) board.scrollLeft = at;
+  if (at > 0) board().scrollLeft = at;
 }
+
+// A page that is loaded again stands where it stood.
+const PLACE = "launchpath-place";
+
+function returnToPlace() {
+  let place = null;
+  try {
+    place = JSON.parse(sessionStorage.getItem(PLACE));
+    sessionStorage.removeItem(PLACE);
+  } catch {
+    return;
+  }
+  const [navigation] = performance.getEntriesByType("navigation");
+  if (!place || !board() || place.path !== location.pathname || navigation?.type === "navigate") return;
+  board().scrollTo({ top: place.top, left: place.left, behavior: "instant" });
+}
+
+window.addEventListener("pagehide", () => {
+  if (!board()) return;
+  const { scrollTop: top, scrollLeft: left } = board();
+  try {
+    sessionStorage.setItem(PLACE, JSON.stringify({ path: location.pathname, top, left }));
+  } catch {
+    // The page opens at its top.
+  }
+});
+
+returnToPlace();
 scrollToWork();
 
 document.addEventListener("htmx:afterSwap", (event) => {

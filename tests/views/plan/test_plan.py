@@ -90,7 +90,10 @@ def test_the_panel_says_why_an_item_is_where_it_is(signed_in, launch):
 
 
 def test_an_item_that_is_not_there_is_not_found(signed_in, launch):
-    assert signed_in.get(plan_url(launch, item="none")).status_code == 404
+    answer = signed_in.get(plan_url(launch, item="none"))
+    assert answer.status_code == 404
+    assert "There is no item “none” in this launch." in answer.content.decode()
+    assert "Sales deck" in answer.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,7 @@ EXPECTED = {
     "forget-department": (P.MANAGE_ORGANISATION, None, ADMIN),
     # Accounts
     "invitation": (PUBLIC, ANYBODY, ANYBODY),
+    "fresh-token": (PUBLIC, ANYBODY, None),
     "account_login": (PUBLIC, ANYBODY, ANYBODY),
     "sign-in-as": (PUBLIC, None, frozenset()),
     "account_logout": (PUBLIC, ANYBODY, ANYBODY),

@@ -28,6 +28,10 @@ MOST = 5
 ECHO = re.compile(f'value="{SECRET}"|“{SECRET}”|q={SECRET}')
 
 
+#: What one typed, as the page that turns it away gives it back.
+GIVEN_BACK = re.compile(r"<textarea[^>]* readonly.*?</textarea>", re.DOTALL)
+
+
 class Links(HTMLParser):
     """Every address that a page leads to by a click, a fragment or a form that asks."""
 
@@ -97,7 +101,8 @@ def test_an_outsider_never_meets_a_word_of_a_hidden_launch_nor_a_trace_of_it(wor
             {"q": SECRET, "item": "hire", "text": f"@boss @{SECRET}boss", "source": "deck", "person": "boss"},
         ):
             answer = client_of(world.people[name]).post(where, data | {"version": "1"}, follow=True)
-            text = answer.content.decode().replace(f"@{SECRET}boss", "").replace(f'value="{SECRET}"', "")
+            text = GIVEN_BACK.sub("", answer.content.decode())
+            text = text.replace(f"@{SECRET}boss", "").replace(f'value="{SECRET}"', "")
             assert SECRET not in text, where
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 #: Names of fields that are never written into a page.
 _SECRET = re.compile("password|csrf|code|secret|credential|token", re.IGNORECASE)
 #: What a form says for itself, and nobody typed.
-_SILENT = frozenset({"form-key", "version", "state", "at", "next", "action", "seen-predecessors"})
+_SILENT = frozenset({"form-key", "version", "state", "at", "next", "action", "seen-predecessors", "seen", "draft-id"})
 #: What was typed is given back up to this length: more would not be a form's.
 MOST_GIVEN_BACK = 1_000_000
 

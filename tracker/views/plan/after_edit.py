@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
@@ -41,21 +42,25 @@ def done(
     item: str | None = None,
     turned: bool = False,
     adding: Form | None = None,
+    closes: bool = False,
+    made: str = "",
 ) -> HttpResponse:
     """The page after a change: all of it that the change touched. ``item`` opens the panel of another item, ``turned``
-    offers to redo in place of to undo, ``adding`` is the form for the next item."""
+    offers to redo in place of to undo, ``adding`` is the form for the next item; ``closes`` ends the form that was open
+    in the panel. ``made`` is the key of an item that was added: where the page does not show it, it says so."""
     launch = outcome.launch
     state = state_of(request)
     if item is not None:
         state["item"] = item
-    state.pop("edit", None)
+    if closes:
+        state.pop("edit", None)
     moved = change_sentence(outcome) if outcome.change_set else ""
     sentence = f"{said} {moved}".strip() if outcome.change_set else _("Nothing differed, so nothing was changed.")
     if outcome.proposal is not None:
         sentence = outcome_sentence(outcome)
     address = address_of(launch, state)
     htmx = request.htmx
-    if not htmx or outcome.compared is None:
+    if not htmx or outcome.before is None:
         messages.success(request, sentence)
         if htmx:
             answer = HttpResponse(status=204)
@@ -63,13 +68,28 @@ def done(
             return answer
         return redirect(address)
     context = screen(request, launch, state, moved=moved_by(outcome))
+    if made and not _shows(context, made):
+        sentence += " " + _hidden_words(context, made)
+        shows_it = reverse("plan", args=[launch.key]) + "?" + urlencode({"item": made})
+        context |= {"toast_link": shows_it, "toast_link_words": _("Show it")}
     context |= {"toast": sentence, "toast_undo": outcome.change_set is not None, "turned": turned, "oob": True}
+    context["appeared"] = outcome.compared is None
     if adding is not None:
         context["adding"] = adding
     response = render(request, "tracker/plan/changed.html", context)
     response["HX-Reswap"] = "none"
     response["HX-Replace-Url"] = address
     return response
+
+
+def _shows(context: dict[str, Any], key: str) -> bool:
+    """Whether the rows of the page hold an item."""
+    return any(row.item is not None and row.item.key == key for row in context["rows"])
+
+
+def _hidden_words(context: dict[str, Any], key: str) -> str:
+    """Why an item that was added is not to be seen."""
+    return _("The filters hide it.") if context["filters"].narrowed else _("It stands further down.")
 
 
 def moved_by(outcome: Outcome) -> Comparison | None:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -57,7 +57,10 @@ def baselines(request: SignedInRequest, launch: Launch) -> HttpResponse:
     asked = request.GET.get("baseline", "")
     number = int(asked) if asked.isdecimal() and len(asked) < 13 else (kept[0].pk if kept else None)
     if number is not None:
-        baseline = get_object_or_404(Baseline, launch=launch, pk=number)
+        baseline = Baseline.objects.filter(launch=launch, pk=number).first()
+        if baseline is None:
+            messages.info(request, _("The baseline that this address names was removed."))
+            return redirect("baselines", launch.key)
         rows = variances(scheduled, baseline)
         everything = request.GET.get("all") == "1"
         shown = [row for row in rows if everything or row.differs]

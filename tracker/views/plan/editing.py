@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -22,6 +24,7 @@ from tracker.services.changes.undo import redo, undo
 from tracker.services.launches.launches import edit_launch
 from tracker.services.plan import items as writes
 from tracker.services.plan import ordering
+from tracker.services.plan.item_rules import range_around
 from tracker.views.page.cycle import cycle_of
 from tracker.views.page.forms import conflict_words, printable, reconciled, say, scheduled_or_404, version_of
 from tracker.words import dates
@@ -30,7 +33,7 @@ from tracker.words.history import change_set_words
 from .after_edit import done, refused, state_of
 from .form_on_plan import attempt, form_page
 from .item_panel import form_of
-from .plan import adding_form
+from .plan import adding_form, query_of
 
 #: Fields that can be edited in their cell of the table.
 CELLS = ("name", "department", "owner", "duration", "predecessors")
@@ -54,7 +57,8 @@ def add_item(request: SignedInRequest, launch: Launch) -> HttpResponse:
         made = outcome.change_set.events.exclude(item=None).order_by("pk")[0].item if outcome.change_set else None
         said = _("Added “%(name)s”.") % {"name": values["name"]}
         again = adding_form(launch, scheduled, kind=values["kind"])
-        return done(request, outcome, said, item=made.key if made and state.get("item") else None, adding=again)
+        key = made.key if made else ""
+        return done(request, outcome, said, item=key if key and state.get("item") else None, adding=again, made=key)
     return form_page(request, launch, {"adding": form}, "#adding", 422)
 
 
@@ -70,7 +74,7 @@ def edit_item(request: SignedInRequest, launch: Launch) -> HttpResponse:
     only = {field} if field else None
     more = {"auto_id": f"cell_{item.pk}_%s"} if field else {}
     form = form_of(launch, scheduled, item, request.POST or None, only, **more)
-    problems: dict[str, Any] = {}
+    problems: dict[str, Any] = {"may_fit": False}
     status = 200
     if request.method == "POST":
         status = 422
@@ -80,6 +84,8 @@ def edit_item(request: SignedInRequest, launch: Launch) -> HttpResponse:
             seen = request.POST.get("seen-predecessors")
             if seen is not None and seen == request.POST.get(PREDECESSORS):
                 values.pop(PREDECESSORS, None)  # left as it was shown, whatever became of it since
+            if "fit" in request.POST and field == "duration":
+                values |= range_around(launch, item, values["duration"])
             try:
                 outcome = writes.edit_item(
                     launch=launch,
@@ -90,7 +96,8 @@ def edit_item(request: SignedInRequest, launch: Launch) -> HttpResponse:
                     seen=seen,
                     reason=request.POST.get("reason", "")[:1000],
                 )
-                return done(request, outcome, _("Saved “%(name)s”.") % {"name": values.get("name", item.name)})
+                said = _("Saved “%(name)s”.") % {"name": values.get("name", item.name)}
+                return done(request, outcome, said, closes=not field)
             except Stale as stale:
                 item.refresh_from_db()
                 form = reconciled(form, form_of(launch, scheduled_or_404(launch), item, None, only, **more), stale)
@@ -99,11 +106,18 @@ def edit_item(request: SignedInRequest, launch: Launch) -> HttpResponse:
             except Refused as error:
                 say(form, error)
                 problems["cycle"] = cycle_of(launch, error)
+                problems["may_fit"] = field == "duration" and bool(
+                    {"optimistic", "pessimistic"} & error.messages.keys()
+                )
     if field:
-        context = {"launch": launch, "form": form, "item": item, "field": field} | problems
+        if not request.htmx and request.method == "GET":
+            query = urlencode({"item": item.key, "edit": field})
+            return redirect(f"{reverse('plan', args=[launch.key])}?{query}")
+        context = {"launch": launch, "form": form, "item": item, "field": field, "query": query_of(state_of(request))}
+        context |= problems
         response = render(request, "tracker/plan/cell_form.html", context, status=status)
         if status != 200:
-            response["HX-Retarget"], response["HX-Reswap"] = f"#cell-{item.pk}-{field}", "innerHTML"
+            response["HX-Retarget"], response["HX-Reswap"] = f"#cell-{item.pk}-{field}", "morph"
         return response
     return form_page(request, launch, {"form": form, "focus_field": "1"} | problems, "#panel", status, item=item)
 

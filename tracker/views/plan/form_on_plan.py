@@ -38,10 +38,8 @@ def form_page(
         state["item"] = item.key
     fragment = {"#panel": "item-panel", "#adding": "adding"}[target] if request.htmx else None
     context = screen(request, launch, state, "item-panel" if fragment else None) | more
-    if not fragment and not context["scheduled"].plan.items:
-        return render(request, "tracker/plan/empty.html", context, status=status)
     template = f"tracker/plan/plan.html#{fragment}" if fragment else "tracker/plan/plan.html"
     response = render(request, template, context, status=status)
     if status != 200:
-        response["HX-Retarget"], response["HX-Reswap"] = target, "innerHTML"
+        response["HX-Retarget"], response["HX-Reswap"] = target, "morph"
     return response

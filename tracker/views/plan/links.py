@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from roles.access import Permission
+from roles.models.folding import folded
 from tracker.access import SignedInRequest, requires
 from tracker.forms.plan.links import LinkEditForm
 from tracker.models import Item, Launch, Link
@@ -107,7 +108,9 @@ def remove_link_of(request: SignedInRequest, launch: Launch, link: int) -> HttpR
 @require_safe
 def suggest(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """Items whose name or key holds what was typed, as options."""
-    typed = request.GET.get("source", "").strip().casefold()[:200]
+    if not request.htmx:
+        return redirect("plan", launch.key)
+    typed = request.GET.get("source", "").strip()[:200]
     scheduled = scheduled_or_404(launch)
-    matching = [item for item in scheduled.plan.items if typed and typed in f"{item.key} {item.name}".casefold()]
+    matching = [item for item in scheduled.plan.items if typed and folded(typed) in folded(f"{item.key} {item.name}")]
     return render(request, "tracker/plan/suggestions.html", {"items": matching[:SUGGESTIONS]})

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.http import HttpResponse, QueryDict
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from roles.access import OwningRole, Permission
@@ -52,10 +52,9 @@ def plan(request: SignedInRequest, launch: Launch) -> HttpResponse:
         look_at(launch=launch, by=request.user)
     if "problem" in context:
         return unschedulable(request, context)
-    if not context["scheduled"].plan.items:
-        whole = context if fragment is None else screen(request, launch, request.GET)
-        return render(request, "tracker/plan/empty.html", whole)
-    return render_fragment(request, "tracker/plan/plan.html", fragment, context)
+    answer = render_fragment(request, "tracker/plan/plan.html", fragment, context)
+    answer.status_code = 404 if context["gone"] and "panel" not in context and request.GET.get("item") else 200
+    return answer
 
 
 def screen(
@@ -71,11 +70,15 @@ def screen(
         return context
     filters, may_edit, risks = filters_of(query), context["may_edit"], context["open_risks"]
     departments = department_names()
-    context |= {"scheduled": scheduled, "filters": filters, "query": query_of(query)}
+    context |= {"scheduled": scheduled, "filters": filters, "query": query_of(query), "empty": not scheduled.plan.items}
+    context |= {"rows": [], "gone": ""}
+    baseline = _baseline(launch, query)
+    if query.get("baseline") and baseline is None:
+        context["gone"] = _("The baseline that this address names was removed.")
     status = forecast_status(launch, scheduled)
     context["forecast"] = header(scheduled, status)
     if fragment is None:
-        context |= {"line": line_of(scheduled, departments)} | _choices(scheduled, departments)
+        context |= {"line": line_of(launch, scheduled, departments)} | _choices(scheduled, departments)
         context["baselines"] = Baseline.objects.filter(launch=launch).defer("plan", "figures")
         context["chosen_baseline"] = _number(query.get("baseline", ""))
         if may_edit:
@@ -89,7 +92,7 @@ def screen(
             moved,
             key,
             query.get("focus", ""),
-            _baseline(launch, query),
+            baseline,
             criticality_of(status),
             status.current,
         )
@@ -118,7 +121,7 @@ def _panel(
     if position is None:
         item = Item.objects.filter(launch=launch, key=key, dropped=True).first()
         if item is None:
-            raise Http404
+            return {"gone": _("There is no item “%(key)s” in this launch.") % {"key": key[:60]}}
         return {"panel": dropped_panel(launch, item), "query": query_of(query)}
     panel = panel_of(launch, scheduled, position, departments)
     panel = replace(
@@ -190,7 +193,7 @@ def filters_of(get: QueryDict) -> Filters:
 
 def query_of(get: QueryDict) -> str:
     """The address's query without item and place, to build on."""
-    left_out = ("item", "from", "edit", "shown", "csrfmiddlewaretoken")
+    left_out = ("item", "from", "edit", "shown", "print", "csrfmiddlewaretoken")
     return urlencode([(name, value) for name, value in get.items() if name not in left_out and value])
 
 

@@ -27,6 +27,8 @@ from . import gantt
 
 #: Rows drawn again at most after an edit, however many were scrolled through.
 MOST_ROWS = 600
+#: Rows of a plan on paper.
+MOST_PRINTED = 2000
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def window_of(
 ) -> dict[str, Any]:
     """Rows, bars and axis of the window that the address asks for, or of all that ``shown`` says are on the screen."""
     board = boards.board(scheduled, filters)
-    first, rows = _rows(board, query)
+    first, rows = _rows(board, query, scheduled.network.index.get(row_context.opened))
     zoom = query.get("zoom", "") if query.get("zoom") in gantt.ZOOMS else ""
     axis, ticks, shading = gantt.backdrop(scheduled, zoom)
     labels = dict(OwningRole.choices) if filters.group is Grouping.ROLE else row_context.departments
@@ -86,13 +88,19 @@ def window_of(
     }
 
 
-def _rows(board: boards.Board, query: QueryDict) -> tuple[int, tuple[PlanRow, ...]]:
+def _rows(board: boards.Board, query: QueryDict, opened: int | None) -> tuple[int, tuple[PlanRow, ...]]:
+    """The rows that are on the screen, those from the one that is asked for, or those around the item in the panel."""
+    if query.get("print") == "1":
+        return 0, board.rows[:MOST_PRINTED]
     shown = query.get("shown", "").partition("-")
     if shown[0].isdecimal() and shown[2].isdecimal() and len(query["shown"]) < 16:
         first, last = int(shown[0]) // WINDOW * WINDOW, int(shown[2])
         if first < min(last, len(board.rows)) and last - first <= MOST_ROWS:
             more = boards.STRAGGLERS if len(board.rows) - last <= boards.STRAGGLERS else 0
             return first, board.rows[first : last + more]
+    if "from" not in query and opened is not None:
+        at = next((number for number, row in enumerate(board.rows) if row.position == opened), 0)
+        return board.window(at if at >= WINDOW else 0)
     start = query.get("from", "0")
     return board.window(int(start) if start.isdecimal() and len(start) < 9 else 0)
 

@@ -1,0 +1,242 @@
+// What was typed into a form and not sent yet is kept in this browser, by form and person: it survives a reload, a
+// closed panel, a session that ended, and comes back to its form. It goes when it was saved, or thrown away on purpose.
+import { changed, formOf } from "./sent.js";
+
+const PREFIX = "launchpath-draft:";
+const KEPT_FOR = 14 * 24 * 3600 * 1000;
+const VOLATILE = new Set(["csrfmiddlewaretoken", "form-key", "version", "at", "seen-predecessors", "seen", "draft-id"]);
+
+const person = () => document.body.dataset.person;
+const isDraftable = (form) =>
+  Boolean(person()) && form?.method === "post" && !form.matches("[data-no-draft], [data-no-draft] *");
+
+const NO_TEXT = ["hidden", "password", "file", "submit", "button"];
+const isText = (field) => !NO_TEXT.includes(field.type) && field.autocomplete !== "one-time-code";
+
+function fieldsOf(form) {
+  return [...form.elements].filter(
+    (field) => field.name && field.matches("input, select, textarea") && form.contains(field) && isText(field),
+  );
+}
+
+// A form is known by where it leads and by what it says of itself.
+function keyOf(form) {
+  const own = [...form.elements].filter((field) => field.type === "hidden" && !VOLATILE.has(field.name));
+  const said = own.map((field) => `${field.name}=${field.value}`).join("&");
+  return `${PREFIX}${person()}:${form.getAttribute("action") ?? location.pathname}#${said}`;
+}
+
+const versionsOf = (form) =>
+  Object.fromEntries(
+    [...form.elements]
+      .filter((field) => field.type === "hidden" && ["version", "seen", "seen-predecessors"].includes(field.name))
+      .map((field) => [field.name, field.value]),
+  );
+
+function read(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+function write(key, draft) {
+  try {
+    localStorage.setItem(key, JSON.stringify(draft));
+  } catch {
+    // A browser that keeps nothing, or no more: the page still holds what was typed.
+  }
+}
+
+function forget(key) {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // Nothing was kept.
+  }
+}
+
+function keys() {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+  } catch {
+    return [];
+  }
+}
+
+export const isUnsaved = (form) =>
+  isDraftable(form) && (form.dataset.unsaved !== undefined || fieldsOf(form).some(changed));
+
+// Keeps what differs from what the form came with.
+export function keepDraft(form) {
+  if (!isDraftable(form)) return;
+  const fields = {};
+  for (const field of fieldsOf(form)) {
+    if (!changed(field) && form.dataset.unsaved === undefined) continue;
+    if (field.type === "radio" && !field.checked) continue;
+    const value = field.type === "checkbox" ? field.checked : field.multiple ? chosen(field) : field.value;
+    (fields[field.name] ??= []).push([field.type === "checkbox" ? field.value : "", value]);
+  }
+  const key = keyOf(form);
+  if (!Object.keys(fields).length) forget(key);
+  else write(key, { at: Date.now(), page: location.pathname + location.search, versions: versionsOf(form), fields });
+}
+
+const chosen = (field) => [...field.selectedOptions].map((option) => option.value);
+
+export const dropDraft = (form) => isDraftable(form) && forget(keyOf(form));
+
+export function restoreDraft(form) {
+  if (!isDraftable(form) || form.dataset.restored !== undefined) return;
+  const draft = read(keyOf(form));
+  if (!draft) return;
+  form.dataset.restored = "";
+  let any = false;
+  for (const [name, values] of Object.entries(draft.fields)) {
+    const named = fieldsOf(form).filter((field) => field.name === name);
+    for (const [index, [which, value]] of values.entries()) {
+      const boxes = named.filter((field) => field.type === "checkbox" && field.value === which);
+      any = fill(boxes[0] ?? named[index], value) || any;
+    }
+  }
+  if (!any) return;
+  // Saved against what it was typed on, so that nobody's change since is overwritten unseen.
+  for (const [name, value] of Object.entries(draft.versions)) {
+    const field = form.elements.namedItem(name);
+    if (field) field.value = value;
+  }
+  form.dataset.unsaved = "";
+  if (!form.matches(".cell-form")) note(form, draft);
+}
+
+// Puts a value into a field that nobody has changed; whether it differs there.
+function fill(field, value) {
+  if (!field || changed(field)) return false;
+  if (field.type === "checkbox") field.checked = value;
+  else if (field.type === "radio") {
+    const one = [...field.form.elements.namedItem(field.name)].find((radio) => radio.value === value);
+    if (one) one.checked = true;
+    return Boolean(one) && changed(one);
+  } else if (field.multiple) {
+    for (const option of field.options) option.selected = value.includes(option.value);
+  } else field.value = value;
+  if (changed(field)) field.closest("details")?.setAttribute("open", "");
+  return changed(field);
+}
+
+// Says that a text came back, and offers to throw it away.
+function note(form, draft) {
+  const template = document.querySelector("#draft-note");
+  if (!template) return;
+  const line = template.content.firstElementChild.cloneNode(true);
+  const time = new Date(draft.at);
+  line.querySelector("time").dateTime = time.toISOString();
+  line.querySelector("time").textContent = time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  line.querySelector("button").addEventListener("click", () => {
+    dropDraft(form);
+    delete form.dataset.unsaved;
+    form.reset();
+    line.remove();
+    fieldsOf(form)[0]?.focus();
+  });
+  form.prepend(line);
+}
+
+function clean(form) {
+  dropDraft(form);
+  delete form.dataset.unsaved;
+  form.querySelector(".draft-note")?.remove();
+}
+
+for (const type of ["input", "change"]) {
+  document.addEventListener(type, (event) => {
+    const form = event.target.form;
+    if (form?.matches("form") && form.contains(event.target)) keepDraft(form);
+  });
+}
+
+// The answer to a form says whether it was saved.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { requestConfig, xhr } = event.detail;
+  const form = requestConfig?.verb === "post" ? formOf(requestConfig.elt) : null;
+  if (form && xhr.status >= 200 && xhr.status < 300 && !xhr.getResponseHeader("X-Signed-Out")) clean(form);
+});
+
+// A page that a form was sent to by itself tells with a cookie that it was done: see the middleware `SentForms`.
+const SENDING = "launchpath-sending";
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || !isDraftable(form) || form.matches("[hx-post], [data-queued]")) return;
+  const id = crypto.randomUUID?.() ?? String(Math.random());
+  let field = form.elements.namedItem("draft-id");
+  if (!field) {
+    field = Object.assign(document.createElement("input"), { type: "hidden", name: "draft-id" });
+    form.append(field);
+  }
+  field.value = id;
+  try {
+    sessionStorage.setItem(SENDING, JSON.stringify({ id, key: keyOf(form) }));
+  } catch {
+    // Without it the draft is offered once more.
+  }
+});
+
+function dropWhatWasSent() {
+  const sent = document.cookie.match(/(?:^|; )launchpath-sent=([^;]*)/)?.[1];
+  if (!sent) return;
+  try {
+    const sending = JSON.parse(sessionStorage.getItem(SENDING));
+    if (sending?.id !== decodeURIComponent(sent)) return;
+    forget(sending.key);
+    sessionStorage.removeItem(SENDING);
+  } catch {
+    return;
+  }
+  document.cookie = "launchpath-sent=; path=/; max-age=0; samesite=lax";
+}
+
+// A form that comes back with what was refused holds what nobody saved.
+function markRefused(form) {
+  if (!form.querySelector("[aria-invalid], .conflicts, .bubble, .errors")) return;
+  form.dataset.unsaved = "";
+  keepDraft(form);
+}
+
+function look(root) {
+  for (const form of [...(root.matches?.("form") ? [root] : []), ...root.querySelectorAll("form")]) {
+    markRefused(form);
+    restoreDraft(form);
+  }
+}
+
+dropWhatWasSent();
+for (const key of keys()) if (Date.now() - (read(key)?.at ?? 0) > KEPT_FOR) forget(key);
+look(document.body);
+document.addEventListener("htmx:load", (event) => look(event.detail.elt));
+
+// A cell that was open when the page went is opened again.
+document.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt !== document.body) return;
+  for (const key of keys()) {
+    const action = key.startsWith(`${PREFIX}${person()}:`) && key.match(/items\/edit\/\?item=([^&]*)&field=(\w+)#/);
+    if (!action) continue;
+    const row = document.querySelector(`tr[data-key="${CSS.escape(decodeURIComponent(action[1]))}"]`);
+    row?.querySelector(`.cell[id$="-${action[2]}"] a`)?.click();
+  }
+});
+
+// What is cancelled by its own button was meant to go.
+document.addEventListener("click", (event) => {
+  const form = event.target.closest?.("[data-cancel]")?.closest("form");
+  if (form) clean(form);
+});
+
+// Who signs out on purpose leaves nothing behind, and is asked once.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-signs-out]")) return;
+  const mine = keys().filter((key) => key.startsWith(`${PREFIX}${person()}:`));
+  if (mine.length && !window.confirm(event.target.dataset.signsOut)) event.preventDefault();
+  else for (const key of mine) forget(key);
+});

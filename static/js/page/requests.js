@@ -1,0 +1,94 @@
+// What a request says while it runs, and when it fails: that nothing was saved, why, and how to send it again. What
+// was typed stays where it is.
+const SHOWN_AFTER = 300;
+const running = new Map();
+let renewed = null;
+
+const place = () => document.querySelector("#toasts");
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const timer = setTimeout(() => document.documentElement.classList.add("is-working"), SHOWN_AFTER);
+  running.set(event.detail.xhr, timer);
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  clearTimeout(running.get(event.detail.xhr));
+  running.delete(event.detail.xhr);
+  if (!running.size) document.documentElement.classList.remove("is-working");
+});
+
+document.addEventListener("htmx:sendError", (event) => say("offline", event.detail.requestConfig));
+document.addEventListener("htmx:timeout", (event) => say("timedOut", event.detail.requestConfig));
+
+document.addEventListener("htmx:responseError", async (event) => {
+  const { xhr, requestConfig } = event.detail;
+  if (xhr.status === 403 && requestConfig.verb === "post") await renew(requestConfig);
+  else if (xhr.status === 404) say("gone", requestConfig);
+  else if (xhr.status >= 400 && xhr.status < 500) say("refused", requestConfig);
+  else say("failed", requestConfig);
+});
+
+// Somebody signed in again in another tab, which made the tokens of this page old: it takes a new one and sends once
+// more, unless it is somebody else now.
+async function renew(requestConfig) {
+  if (renewed === requestConfig.parameters || requestConfig.renewed) return say("refused", requestConfig);
+  let answer;
+  try {
+    const response = await fetch(place().dataset.tokenUrl, { headers: { Accept: "application/json" } });
+    answer = response.ok ? await response.json() : null;
+  } catch {
+    return say("offline", requestConfig);
+  }
+  if (!answer) return say("signedOut", requestConfig);
+  if (answer.person !== document.body.dataset.person) return say("somebodyElse", null, answer.name);
+  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = answer.token;
+  again(requestConfig, answer.token);
+}
+
+function again(requestConfig, token) {
+  const { elt, parameters, path } = requestConfig;
+  const form = elt.closest("form");
+  renewed = parameters;
+  if (elt.isConnected && form) {
+    htmx.process(form);
+    const button = [...form.elements].find((one) => one.type === "submit" && parameters[one.name] === one.value);
+    form.requestSubmit(button && button.name ? button : undefined);
+    return;
+  }
+  const values = token ? { ...parameters, csrfmiddlewaretoken: token } : parameters;
+  htmx.ajax(requestConfig.verb.toUpperCase(), path, { source: "#turns", swap: "none", values }).catch(() => {});
+}
+
+// Why something was refused whose form is not on the page any more.
+export function tellRefusal(answer) {
+  const page = new DOMParser().parseFromString(answer, "text/html");
+  const why = [...page.querySelectorAll(".errors, .toast p")].map((one) => one.textContent.trim()).join(" ");
+  const toast = newToast(`${place().dataset.notSaved} ${why}`);
+  toast.querySelector(".again").hidden = true;
+  place().replaceChildren(toast);
+}
+
+function newToast(text) {
+  const toast = document.querySelector("#failure").content.firstElementChild.cloneNode(true);
+  toast.querySelector("p").textContent = text;
+  return toast;
+}
+
+function say(what, requestConfig, name = "") {
+  if (!place()) return;
+  const wrote = requestConfig?.verb === "post";
+  const text = place().dataset[wrote || !place().dataset[`${what}Read`] ? what : `${what}Read`] ?? "";
+  const toast = newToast(text.replace("%", name));
+  const button = toast.querySelector(".again");
+  button.hidden = !requestConfig;
+  button.addEventListener("click", () => {
+    toast.remove();
+    renewed = null;
+    if (wrote) again(requestConfig);
+    else if (requestConfig.elt.isConnected) {
+      const { elt: source, target } = requestConfig;
+      htmx.ajax("GET", requestConfig.path, { source, target }).catch(() => {});
+    }
+  });
+  place().replaceChildren(toast);
+}
