@@ -264,7 +264,7 @@ def test_what_finished_since_moves_the_next_forecast_and_that_is_said(launch, pr
     edit(launch, bob, "app", description="Said again")
     after = made(launch)
     assert after.days["P80"] > before.days["P80"]
-    assert "Work that has finished since taught other spreads." in moved(before, after)
+    assert "Work that has finished since changed the spreads that are assumed." in moved(before, after)
     # What drives a forecast is told by the spreads that it was made with.
     other.items.filter(key="hire").update(actual_finish=date(2026, 6, 1))
     Launch.objects.filter(pk=other.pk).update(revision=100)

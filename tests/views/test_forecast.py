@@ -324,7 +324,7 @@ def test_finished_work_of_launches_that_one_may_not_see_is_not_listed(client, la
 
 
 def test_a_report_does_not_say_yes_where_the_forecast_says_rather_not(signed_in, launch, bob):
-    Launch.objects.filter(pk=launch.pk).update(target="2027-02-01", revision=80)
+    Launch.objects.filter(pk=launch.pk).update(target="2027-02-01", revision=80, state="active")
     assert "Yes. As planned it launches on" in page_of(signed_in, url("report", launch))
     Launch.objects.filter(pk=launch.pk).update(target="2027-01-20", revision=81)
     page = page_of(signed_in, url("report", launch))

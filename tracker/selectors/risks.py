@@ -43,7 +43,7 @@ def found_risks(scheduled: ScheduledLaunch, today: date, records: Records = NO_R
         "risks",
         today,
         _key_of(records),
-        make=lambda: find_risks(scheduled.plan, scheduled.schedule, instant, records),
+        make=lambda: find_risks(scheduled.plan, scheduled.schedule, instant, records, scheduled.outsiders),
     )
 
 

@@ -101,7 +101,7 @@ def _screen(
         "role_choices": OwningRole.choices,
         "trend": trend_of(launch),
         "shape": _shape(scheduled),
-        "line": line_of(scheduled, departments),
+        "line": line_of(launch, scheduled, departments),
         "form": RiskAnswerForm(),
         "answering": answering,
     }

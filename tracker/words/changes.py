@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from math import ceil
+from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
+from tracker.selectors.plan.grounds import Ground, Grounds
 from tracker.services.changes.outcome import Outcome
 
-from .dates import day
+from .dates import day, plain
 
 
 def change_sentence(outcome: Outcome) -> str:
@@ -52,6 +54,25 @@ def late_sentence(days: int) -> str:
     if days < 0:
         return ngettext("%(days)s working day early", "%(days)s working days early", -days) % {"days": -days}
     return _("on the day")
+
+
+_ON_PAPER: dict[Ground, Any] = {
+    Ground.DRAFT: gettext_lazy("%(days)s in this draft"),
+    Ground.UNREPORTED: gettext_lazy("%(days)s on paper; no progress was reported yet"),
+    Ground.OLD: gettext_lazy("%(days)s on paper; progress was last reported on %(known)s"),
+}
+
+
+def standing(days: int, grounds: Grounds) -> dict[str, str]:
+    """How the computed finish stands to the target, with its ``tone``: ``late``, ``fine``, or ``unknown`` where it is
+    in time but nobody has said lately how the work stands."""
+    text = late_sentence(days)
+    if days > 0:
+        return {"late": text, "tone": "late"}
+    if grounds.firm:
+        return {"late": text, "tone": "fine"}
+    known = "" if grounds.known is None else plain(grounds.known)
+    return {"late": str(_ON_PAPER[grounds.ground]) % {"days": text, "known": known}, "tone": "unknown"}
 
 
 def driving_sentence(items: int, departments: int, handoffs: int) -> str:

@@ -16,7 +16,7 @@ from tracker.engine.plan.plan import PlanItem
 from tracker.engine.time.amounts import day_of
 from tracker.models import Action, CommitmentState, Launch, ReopenedFor, Verb
 from tracker.models.commitments.commitment import EXCHANGE_TABLE
-from tracker.selectors.commitments.standing import CommitmentRow, actions_for, lateness_of
+from tracker.selectors.commitments.standing import WORK, CommitmentRow, actions_for, lateness_of
 
 from . import dates
 
@@ -33,6 +33,13 @@ STATES = {"": gettext_lazy("Not asked for")} | {
         CommitmentState.VERIFIED,
     )
 }
+
+
+def state_label(item: PlanItem) -> Any:
+    """How an item's commitment stands; nothing for what no department commits to."""
+    return STATES[item.commitment.state if item.commitment else ""] if item.kind in WORK else ""
+
+
 #: What the other side reads of a state.
 WAITS = {
     CommitmentState.REQUESTED: gettext_lazy("waits for the department's answer"),

@@ -110,8 +110,9 @@ def moved(before: LaunchForecast, after: LaunchForecast) -> str:
             parts.append(text % {"points": f"{'+' if points > 0 else '−'}{abs(points)}"})
     said = ", ".join(parts) or _("The last change left the forecast as it was.")
     was, now = _taught(before), _taught(after)
-    if any(was[key] != now[key] for key in was.keys() & now.keys()):
-        said += " " + _("Work that has finished since taught other spreads.")
+    learned = after.detail.get("evidence", 0) > before.detail.get("evidence", 0)
+    if learned and any(was[key] != now[key] for key in was.keys() & now.keys()):
+        said += " " + _("Work that has finished since changed the spreads that are assumed.")
     return said
 
 

@@ -11,11 +11,12 @@ from django.utils.translation import ngettext
 
 from tracker.models import Launch, LaunchForecast
 from tracker.selectors.notices.visits import Since
+from tracker.selectors.plan.grounds import grounds_of
 from tracker.selectors.plan.rows import launch_line
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 
 from . import dates
-from .changes import driving_sentence, late_sentence
+from .changes import driving_sentence, standing
 from .forecast import share_text, shown
 
 
@@ -41,7 +42,7 @@ def launch_row(
         "launch": launch,
         "finish": dates.day(line.finish),
         "target": None if line.target is None else dates.day(line.target),
-        "late": late_sentence(line.days_late),
+        **standing(line.days_late, grounds_of(launch)),
         "days_late": line.days_late,
         "path": driving_sentence(line.items, line.departments, line.role_handoffs),
         "since": since_words(scheduled, since),

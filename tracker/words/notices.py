@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from roles.access import OwningRole
 from tracker.models import Notice, NoticeKind, Part, Verb
+from tracker.services.changes.field_values import REFERENCES
 
 from . import dates
 from .commitments import STEP_WORDS
-from .history import field_label
+from .history import field_label, value_text
 
 #: Items of a notice that are written out.
 MOST_LINES = 5
@@ -91,9 +92,11 @@ def _step_sentence(notice: Notice) -> str:
 
 def _title(notice: Notice, n: int) -> str:
     who = str(notice.actor or _("Someone"))
-    steps = {told[0] for told in notice.items.values() if told}
+    steps = {told[0] for told in notice.items.values() if told} if notice.kind == NoticeKind.PROMISE else set()
     if notice.kind == NoticeKind.PROMISE and len(steps) == 1 and (step := STEP_WORDS.get(Verb(next(iter(steps))))):
         return f"{who} {step}"
+    if notice.kind == NoticeKind.CHANGED and n and all(map(_is_dropped, notice.items.values())):
+        return _("%(who)s dropped what you have a part in") % {"who": who}
     if notice.kind == NoticeKind.MOVED:
         text = ngettext("%(n)s date of yours moved", "%(n)s dates of yours moved", n)
         return text % {"n": n}
@@ -104,7 +107,24 @@ def _title(notice: Notice, n: int) -> str:
     return str(_TITLES[NoticeKind(notice.kind)]) % {"who": who}
 
 
-def _line(notice: Notice, item: tuple[int, str], told: list[str]) -> dict[str, Any]:
+def _is_short(value: Any) -> bool:
+    return value is None or isinstance(value, str | int | float)
+
+
+def _changed(fields: list[Any]) -> str:
+    """Fields of an item with what they were and are; earlier notices hold their names alone."""
+    said = []
+    for one in fields:
+        name, *pair = one if isinstance(one, list) else [one]
+        if name in ("dropped", "position"):
+            continue
+        label = field_label(name)
+        told = len(pair) == 2 and name not in REFERENCES and all(map(_is_short, pair))
+        said.append(f"{label}: {value_text(pair[0])} → {value_text(pair[1])}" if told else label)
+    return "; ".join(said)
+
+
+def _line(notice: Notice, item: tuple[int, str], told: list[Any]) -> dict[str, Any]:
     pk, name = item
     text = ""
     if notice.kind == NoticeKind.MOVED:
@@ -112,11 +132,15 @@ def _line(notice: Notice, item: tuple[int, str], told: list[str]) -> dict[str, A
     elif notice.kind == NoticeKind.ASSIGNED:
         text = _now(told[1]) if told[1] else _("it is not yours any more")
     elif notice.kind == NoticeKind.CHANGED:
-        text = ", ".join(field_label(field).lower() for field in told if field not in ("dropped", "position"))
+        text = _changed(told)
     elif notice.kind == NoticeKind.PROMISE:
         text = "" if len(notice.items) == 1 else str(STEP_WORDS.get(Verb(told[0]), ""))
         return {"name": name, "url": reverse("commitment", args=[pk]), "text": text}
     return {"name": name, "url": reverse("item", args=[pk]), "text": text}
+
+
+def _is_dropped(told: list[Any]) -> bool:
+    return any(isinstance(one, list) and one[0] == "dropped" and one[-1] is True for one in told)
 
 
 def _now(part: str) -> str:

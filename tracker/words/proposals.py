@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from roles.access import OwningRole
 from roles.models import User
-from tracker.models import Kind, Proposal
+from tracker.models import Kind, Launch, Proposal
 from tracker.selectors.people.roles_held import accountable
 from tracker.services.changes.edits import Edit
 from tracker.services.changes.outcome import Outcome
@@ -31,6 +32,23 @@ def outcome_sentence(outcome: Outcome, *, effect: bool = True) -> str:
     fields = ", ".join(field_label(name).lower() for event in events for name in event.changes)
     moved = change_sentence(outcome.saved) if effect else ""
     return " ".join(filter(None, [_("Saved: %(fields)s.") % {"fields": fields}, moved, proposed]))
+
+
+def ownership_sentence(launch: Launch) -> str:
+    """What changes hands as a launch goes active: who answers for how many of its items from then on."""
+    people: dict[Any, User] = accountable(launch)
+    counts = dict(launch.items.filter(dropped=False).values_list("owning_role").annotate(n=Count("pk")))
+    shares = [
+        _("%(role)s %(person)s: %(items)s")
+        % {
+            "role": OwningRole(role).label,
+            "person": people.get(role) or _("(nobody yet)"),
+            "items": dates.item_count(counts.get(role, 0)),
+        }
+        for role in OwningRole
+    ]
+    text = _("The launch is active. Each item belongs to its owning role now; others propose changes. %(shares)s.")
+    return text % {"shares": "; ".join(shares)}
 
 
 def proposed_sentence(proposal: Proposal, *, effect: bool = True) -> str:

@@ -24,7 +24,7 @@ from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.selectors.reports.overview import Awaited, Scope, awaited, driving_days, lacking, scope_by_value
 from tracker.selectors.risks import answers_of, assessed_risks, open_risks
 from tracker.words import dates
-from tracker.words.commitments import STATES
+from tracker.words.commitments import state_label
 from tracker.words.launches import launch_row
 from tracker.words.risks.names import SEVERITIES
 from tracker.words.risks.rows import risk_line, risk_row
@@ -194,9 +194,9 @@ def _waiting(row: Awaited, departments: dict[str, str]) -> dict[str, Any]:
         "takers": row.takers[:3],
         "promise": dates.plain(item.promise),
         "state": item.commitment.state if item.commitment else "",
-        "state_label": STATES[item.commitment.state if item.commitment else ""],
+        "state_label": state_label(item),
         "commitment_url": reverse("commitment", args=[scheduled.rows.items[scheduled.network.index[item.key]]])
-        if scheduled.rows and item.department
+        if scheduled.rows and item.department and state_label(item)
         else "",
         "finish": dates.day(scheduled.figures.span(values, values.early)[1]),
         "need_by": dates.day(scheduled.figures.finish(row.need_by)),

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from roles.access import OwningRole, Permission
@@ -19,6 +19,7 @@ from tracker.models import ChangeKind, ChangeSet, Kind, Launch, LaunchForecast
 from tracker.selectors.forecast.forecasts import P80, forecasts_of
 from tracker.selectors.people.departments import department_names
 from tracker.selectors.people.roles_held import accountable
+from tracker.selectors.plan.grounds import Ground, grounds_of
 from tracker.selectors.plan.rows import launch_line
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.selectors.proposals import open_proposals
@@ -65,7 +66,7 @@ def reports(request: SignedInRequest) -> HttpResponse:
 def _verdict_now(launch: Launch, scheduled: ScheduledLaunch, forecasts: Mapping[int, LaunchForecast]) -> dict[str, Any]:
     """The verdict by the newest forecast, which says so where the plan was changed since."""
     forecast = forecasts.get(launch.pk)
-    said = verdict(scheduled, forecast)
+    said = verdict(launch, scheduled, forecast)
     if said["days_late"] <= 0 and (forecast is None or forecast.revision != launch.revision):
         said["verdict"] += " " + _("The forecast is older than the last change of the plan.")
     return said
@@ -79,7 +80,7 @@ def report(request: SignedInRequest, launch: Launch) -> HttpResponse:
     if scheduled is None:
         return unschedulable(request, context)
     if not scheduled.plan.items:
-        return render(request, "tracker/plan/empty.html", context)
+        return redirect(launch)
     look_at(launch=launch, by=request.user)
     departments = department_names()
     answers = answers_of([launch]).get(launch.pk, ())
@@ -87,7 +88,7 @@ def report(request: SignedInRequest, launch: Launch) -> HttpResponse:
     decisions = _one_an_item(row for row in rows if row.risk.rule in DECISIONS)
     stand = current_forecast(launch, scheduled)[0]
     latest = stand.latest if stand.current else None
-    context |= verdict(scheduled, latest) | {
+    context |= verdict(launch, scheduled, latest) | {
         "chances": chance_sentence(latest) if latest is not None else "",
         "people": [(role.label, person) for role, person in accountable(launch).items()],
         "changes": _changes(launch),
@@ -107,14 +108,34 @@ def report(request: SignedInRequest, launch: Launch) -> HttpResponse:
 LIKELY = 0.5
 
 
-def verdict(scheduled: ScheduledLaunch, forecast: LaunchForecast | None = None) -> dict[str, Any]:
+_UNKNOWN: dict[Ground, Any] = {
+    Ground.DRAFT: gettext_lazy(
+        "This plan is a draft: nobody works by it yet. As drafted it launches on %(finish)s; the target is %(target)s."
+    ),
+    Ground.UNREPORTED: gettext_lazy(
+        "Nobody can say yet: the work should be under way, and no progress was reported. On paper it launches on "
+        "%(finish)s; the target is %(target)s."
+    ),
+    Ground.OLD: gettext_lazy(
+        "Nobody can say today: progress was last reported on %(known)s. By that it launches on %(finish)s; the target "
+        "is %(target)s."
+    ),
+}
+
+
+def verdict(launch: Launch, scheduled: ScheduledLaunch, forecast: LaunchForecast | None = None) -> dict[str, Any]:
     """Will it launch on the day, in a sentence a stranger understands: by the plan, and by its forecast where there is
-    one."""
-    line = launch_line(scheduled)
+    one. No yes where nobody has said lately how the work stands."""
+    line, grounds = launch_line(scheduled), grounds_of(launch)
     finish = dates.day(line.finish)
     if line.target is None:
         text = _("As planned it launches on %(finish)s. No target date was set.") % {"finish": finish}
-        return {"verdict": text, "days_late": 0, "finish": finish, "fine": True}
+        return {"verdict": text, "days_late": 0, "finish": finish, "tone": "unknown"}
+    if line.days_late <= 0 and not grounds.firm:
+        known = "" if grounds.known is None else dates.day(grounds.known)
+        values = {"finish": finish, "target": dates.day(line.target), "known": known}
+        text = str(_UNKNOWN[grounds.ground]) % values
+        return {"verdict": text, "days_late": line.days_late, "finish": finish, "tone": "unknown"}
     target = dates.day(line.target)
     values = {"finish": finish, "target": target, "days": late_sentence(line.days_late)}
     if line.days_late > 0:
@@ -125,12 +146,13 @@ def verdict(scheduled: ScheduledLaunch, forecast: LaunchForecast | None = None) 
             "Rather not. If all goes as planned it launches on %(finish)s, and the target is %(target)s; but allowing "
             "for what may take longer, the chance to make it is %(share)s."
         )
-        return {"verdict": text % values, "days_late": line.days_late, "finish": finish, "fine": False}
+        return {"verdict": text % values, "days_late": line.days_late, "finish": finish, "tone": "late"}
     elif line.days_late < 0:
         text = _("Yes. As planned it launches on %(finish)s, %(days)s: the target is %(target)s.")
     else:
         text = _("Yes, with nothing to spare. As planned it launches on the target, %(target)s.")
-    return {"verdict": text % values, "days_late": line.days_late, "finish": finish, "fine": line.days_late <= 0}
+    tone = "late" if line.days_late > 0 else "fine"
+    return {"verdict": text % values, "days_late": line.days_late, "finish": finish, "tone": tone}
 
 
 def _update(request: SignedInRequest, launch: Launch) -> dict[str, Any] | None:

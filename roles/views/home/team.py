@@ -14,7 +14,7 @@ from tracker.access import SignedInRequest, signed_in
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.selectors.reports.work import LoadWeek, Wanted, Work, load_by_week, open_work, wanted_from
 from tracker.words import dates
-from tracker.words.commitments import STATES
+from tracker.words.commitments import state_label
 
 from .landing import keep_view
 from .running import running
@@ -91,7 +91,7 @@ def _row(work: Work) -> dict[str, Any]:
         "url": f"{work.launch.get_absolute_url()}?item={item.key}",
         "owner": scheduled.people.get(item.owner or "", ""),
         "state": item.commitment.state if item.commitment else "",
-        "state_label": STATES[item.commitment.state if item.commitment else ""],
+        "state_label": state_label(item),
         "commitment_url": reverse("commitment", args=[work.pk]),
         "finish": dates.day(scheduled.figures.span(values, values.early)[1]),
         "need_by": dates.day(scheduled.figures.finish(scheduled.schedule.need_by(item.key))),

@@ -64,6 +64,7 @@ def test_a_tidy_plan_has_no_risks():
         ("no-owner", [work("a", owner=None), work("b")], CHAIN, "a", Severity.HIGH),
         ("no-promise", [work("a", kind="dependency"), work("b")], CHAIN, "a", Severity.HIGH),
         ("promised-late", [work("a", promise="2027-01-12"), work("b")], CHAIN, "a", Severity.HIGH),
+        ("promised-early", [work("a"), work("b", promise="2027-01-13")], CHAIN, "b", Severity.HIGH),
         ("deadline-missed", [work("a"), work("b", deadline="2027-01-13")], CHAIN, "b", Severity.HIGH),
         ("no-acceptance", [work("a"), work("b", department="hr")], CHAIN, "a b", Severity.MEDIUM),
         ("hard-constraint", [work("a"), work("b", constraint="MSO", constraint_date="2027-01-11")], CHAIN, "b", Severity.MEDIUM),

@@ -58,8 +58,9 @@ def test_the_number_of_queries_of_a_role_view_is_fixed(signed_in, program, djang
         forget()
         # Session, person, launches; departments, their exceptions, parts in items, calendars, items, links; answers;
         # looks and edits since; forecasts; promises kept; roles in all launches; departments; the person's roles, and
-        # what waits for them: answers to rounds, requests for people and budget, what was declined.
-        with django_assert_num_queries(20 + more):
+        # which drafts are their own, and what waits for them: answers to rounds, requests for people and budget, what
+        # was declined.
+        with django_assert_num_queries(21 + more):
             signed_in.get(reverse(view))
-        with django_assert_num_queries(14 + more):
+        with django_assert_num_queries(15 + more):
             signed_in.get(reverse(view))

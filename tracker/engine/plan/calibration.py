@@ -65,6 +65,11 @@ class Calibration:
         for department, overrun in overruns:
             self._overruns[department].append(log(min(FURTHEST, max(1.0, overrun))))
 
+    @property
+    def evidence(self) -> int:
+        """From how much finished work and how many promises it learned."""
+        return len(self._all) + sum(map(len, self._overruns.values()))
+
     def __call__(self, item: PlanItem) -> tuple[float, float] | None:
         """P10 and P90 of an item's duration as shares of its estimate."""
         if typical(item) is None:

@@ -8,7 +8,7 @@ from tracker.engine.passes.compare import working_time
 from tracker.engine.plan.commitment import CommitmentState
 from tracker.engine.plan.plan import OPEN, PROMISED, ItemKind, PlanItem
 
-from .promises import promise_margin
+from .promises import finish_instant, promise_margin
 from .risk import Finding, RuleContext, Severity
 
 #: Promises that a department must have delivered on before its record says anything, and the share of kept ones
@@ -41,6 +41,19 @@ def promised_late(context: RuleContext) -> Iterator[Finding]:
             need_by = schedule.need_by(item.key)
             facts = {"late": context.days(-margin), "need_by": need_by, "promise": activity.promise}
             yield Finding(Severity.HIGH, (item.key,), facts=facts)
+
+
+def promised_early(context: RuleContext) -> Iterator[Finding]:
+    """A promise for a day by which the plan cannot deliver: what it waits for, or its own duration, ends later."""
+    schedule = context.schedule
+    for n, item in context.work:
+        if item.promise is None or schedule.network.activities[n].promise is None:
+            continue
+        finish = schedule.item(item.key).early.finish
+        short = working_time(schedule, schedule, n, finish_instant(schedule.network, item.promise), finish)
+        if short > 0:
+            facts = {"short": context.days(short), "finish": finish, "promise": item.promise}
+            yield Finding(context.severity(n), (item.key,), facts=facts)
 
 
 def provider_record(context: RuleContext) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -41,6 +41,7 @@ class NextStep(StrEnum):
     REPORT = "report"
     AGREE = "agree"
     VERIFY = "verify"
+    REPROMISE = "repromise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +87,14 @@ class Risk:
 
 @dataclass(frozen=True)
 class RuleContext:
-    """What the rules look at. ``today`` is an instant in base units, ``records`` are those of departments by key."""
+    """What the rules look at. ``today`` is an instant in base units, ``records`` are those of departments by key,
+    ``outsiders`` the owners who cannot open the launch."""
 
     plan: Plan
     schedule: Schedule
     today: int
     records: Mapping[str, Record] = field(default_factory=dict)
+    outsiders: Collection[str] = ()
 
     @cached_property
     def work(self) -> list[tuple[int, PlanItem]]:

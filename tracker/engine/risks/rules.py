@@ -7,7 +7,7 @@ because it costs more than to find it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from tracker.engine.passes.schedule import Schedule
 from tracker.engine.plan.plan import Plan
@@ -19,8 +19,10 @@ from .risk import NextStep, Risk, Rule, RuleContext, Severity, every_item, feede
 #: All rules, in the order in which they are listed.
 RULES: tuple[Rule, ...] = (
     Rule("no-owner", work_rules.no_owner, NextStep.ASSIGN),
+    Rule("owner-outside", work_rules.owner_outside, NextStep.ASSIGN),
     Rule("no-promise", promise_rules.no_promise, NextStep.PROMISE),
     Rule("promised-late", promise_rules.promised_late, NextStep.PULL_IN),
+    Rule("promised-early", promise_rules.promised_early, NextStep.REPROMISE),
     Rule("provider-record", promise_rules.provider_record, NextStep.ESTIMATE),
     Rule("no-criteria", promise_rules.no_criteria, NextStep.AGREE),
     Rule("no-receiver", promise_rules.no_receiver, NextStep.AGREE),
@@ -42,10 +44,17 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def find_risks(plan: Plan, schedule: Schedule, today: int, records: Mapping[str, Record] | None = None) -> list[Risk]:
+def find_risks(
+    plan: Plan,
+    schedule: Schedule,
+    today: int,
+    records: Mapping[str, Record] | None = None,
+    outsiders: Collection[str] = (),
+) -> list[Risk]:
     """All critical-path risks of a schedule. ``today`` is an instant in base units: some rules ask whether a day has
-    passed. ``records`` say by department how its promises were kept so far."""
-    context = RuleContext(plan, schedule, today, records or {})
+    passed. ``records`` say by department how its promises were kept so far, ``outsiders`` are owners who cannot open
+    the launch."""
+    context = RuleContext(plan, schedule, today, records or {}, outsiders)
     return [
         Risk(rule, finding.severity, finding.items, finding.link, finding.facts)
         for rule in RULES

@@ -18,6 +18,13 @@ def no_owner(context: RuleContext) -> Iterator[Finding]:
             yield Finding(context.severity(n), (item.key,))
 
 
+def owner_outside(context: RuleContext) -> Iterator[Finding]:
+    """Work on or near the critical path whose owner cannot open the launch: nobody hears that its dates move."""
+    for n, item in context.work:
+        if n in context.tight and item.owner in context.outsiders:
+            yield Finding(context.severity(n), (item.key,), facts={"owner": item.owner})
+
+
 def deadline_missed(context: RuleContext) -> Iterator[Finding]:
     """An item that finishes after its own deadline, or the last part of a summary after that of the summary."""
     network, early = context.schedule.network, context.schedule.early

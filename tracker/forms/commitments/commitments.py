@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy
 from roles.access import Permission, roles_with
 from roles.models import User
 from tracker.engine.plan.lead_times import TIMES, time_of
-from tracker.engine.time.amounts import Moment
+from tracker.engine.time.amounts import Moment, ends_before
 from tracker.forms.plan.fields import MomentEntry
 from tracker.forms.plan.items import FACT, Persons
 from tracker.models import Action, Item, Launch, Membership
 from tracker.models.commitments.commitment import EXCHANGE_TABLE, CommitmentState
 from tracker.models.plan.item import FACTS
 from tracker.services.commitments.steps import Said
+from tracker.words import dates
 
 _DAYS: Mapping[Action, Any] = {
     Action.ASK: gettext_lazy("Needed by"),
@@ -38,6 +39,11 @@ _REASONS: Mapping[Action, Any] = {
 TERMS = (Action.ASK, Action.AMEND)
 
 
+def too_early(day: Moment | None, finish: Moment | None) -> bool:
+    """Whether something that is done at ``finish`` cannot be had by a day."""
+    return day is not None and finish is not None and ends_before(day, finish)
+
+
 class ActionForm(forms.Form):
     """What one action needs to be told. ``behind`` says that it was made against what others have changed since."""
 
@@ -51,10 +57,10 @@ class ActionForm(forms.Form):
         item: Item,
         launch: Launch,
         need_by: Moment | None,
-        finish: str = "",
+        finish: Moment | None = None,
         **kwargs: Any,
     ):
-        self.action, self.item, self.need_by = action, item, need_by
+        self.action, self.item, self.need_by, self.finish = action, item, need_by, finish
         kwargs.setdefault("auto_id", f"{action}_%s")
         super().__init__(*args, **kwargs)
         state = CommitmentState(item.commitment) if item.commitment else None
@@ -69,8 +75,8 @@ class ActionForm(forms.Form):
         if self._has_day(state):
             day = MomentEntry(label=_DAYS[action], required="date" in needs, initial=self._day(state))
             day.launch = launch
-            if finish and action in (Action.ACCEPT, Action.COUNTER, Action.SLIP):
-                day.help_text = _("As planned it is done on %(day)s.") % {"day": finish}
+            if finish is not None and action in (Action.ACCEPT, Action.COUNTER, Action.SLIP):
+                day.help_text = self._planned(finish)
             self.fields["day"] = day
         if action is Action.DELIVER:
             self.fields["evidence"] = forms.CharField(
@@ -93,13 +99,29 @@ class ActionForm(forms.Form):
             return state is CommitmentState.REQUESTED
         return self.action in _DAYS
 
+    def _planned(self, finish: Moment) -> str:
+        """By when the plan can deliver it; a warning where that is after the day that is asked for."""
+        planned = _("As planned it is done on %(day)s.") % {"day": dates.day(finish)}
+        asked = self._asked_for()
+        if self.action is not Action.ACCEPT or asked is None or not too_early(asked, finish):
+            return planned
+        more = _("It is asked for by %(asked)s, which the plan cannot meet. Offer another day instead.")
+        return f"{planned} {more % {'asked': dates.day(asked)}}"
+
+    def _asked_for(self) -> Moment | None:
+        return self.item.agreed_need_by or self.need_by
+
     def _day(self, state: CommitmentState | None) -> Moment | None:
-        """The day that the form opens with."""
-        if self.action in (Action.ACCEPT, Action.AMEND):
-            return self.item.agreed_need_by or self.need_by
+        """The day that the form opens with: never one that cannot be met."""
+        today = self.item.launch.today
         if self.action is Action.DELIVER:
-            return self.item.launch.today
-        return self.need_by if self.action in (Action.ASK, Action.REOPEN) else None
+            return today
+        if self.action in (Action.COUNTER, Action.SLIP):
+            return self.finish
+        if self.action is Action.ACCEPT:
+            return None if too_early(self._asked_for(), self.finish) else self._asked_for()
+        wanted = self._asked_for() if self.action is Action.AMEND else self.need_by
+        return None if too_early(wanted, today) else wanted
 
     def _add_terms(self, item: Item, launch: Launch, state: CommitmentState | None) -> None:
         if state is not CommitmentState.ACCEPTED:

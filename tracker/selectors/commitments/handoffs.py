@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.engine.passes.compare import working_time
-from tracker.engine.plan.plan import PlanItem
 from tracker.engine.risks.promises import finish_instant
 from tracker.engine.risks.stakes import NO_STAKE, stakes
 from tracker.engine.time.calendar import MINUTES_PER_DAY, day_number
-from tracker.models import CommitmentState, Kind
-from tracker.selectors.plan.rows import driving_links
+from tracker.models import CommitmentState
+from tracker.selectors.plan.rows import driving_links, is_handoff
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 
 from .standing import own_days
@@ -51,7 +50,7 @@ def _handoffs(scheduled: ScheduledLaunch, now: int) -> list[Handoff]:
     across = [
         (n, index[link.source], index[link.target])
         for n, link in enumerate(links)
-        if _differ(items[index[link.source]], items[index[link.target]])
+        if is_handoff(items[index[link.source]], items[index[link.target]])
     ]
     givers = {giver for _n, giver, _taker in across if not scheduled.finished(giver)}
     at_stake = stakes(scheduled.schedule, ((n, items[n]) for n in sorted(givers)))
@@ -76,13 +75,6 @@ def _handoffs(scheduled: ScheduledLaunch, now: int) -> list[Handoff]:
         )
     early = scheduled.schedule.early
     return sorted(rows, key=lambda row: (early[2 * row.giver + 1], row.giver, row.taker))
-
-
-def _differ(giver: PlanItem, taker: PlanItem) -> bool:
-    """Whether something is handed over. A milestone or a gate takes and gives nothing, a summary is its parts."""
-    if {giver.kind, taker.kind} & {Kind.MILESTONE, Kind.GATE, Kind.SUMMARY}:
-        return False
-    return (giver.department, giver.owning_role) != (taker.department, taker.owning_role)
 
 
 def _due(scheduled: ScheduledLaunch, giver: int, taker: int) -> int | None:

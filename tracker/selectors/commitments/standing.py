@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q
 from django.db.models.functions import Left
 
 from roles.models import Department, User
-from tracker.access import Rights, launches_visible_to, members_of
+from tracker.access import Rights, launches_known_to, launches_visible_to, members_of
 from tracker.engine import PlanError
 from tracker.engine.plan.plan import PlanItem
 from tracker.engine.risks.promises import Record, promise_margin
@@ -85,6 +85,14 @@ def margin_of(scheduled: ScheduledLaunch, position: int) -> float | None:
     if day is None:
         return None
     return own_days(scheduled, position, promise_margin(scheduled.schedule, position, day))
+
+
+def delivered_in_program(launch: Launch) -> set[tuple[str, str]]:
+    """Which categories each department delivers in the launches of the program that everybody here may know of: pairs
+    of keys. Two queries."""
+    work = Item.objects.filter(launch__in=launches_known_to(launch), dropped=False, kind=Kind.DEPENDENCY)
+    pairs = work.exclude(category="").exclude(department=None).values_list("department__key", "category")
+    return {(department, category) for department, category in pairs.distinct() if category}
 
 
 def own_days(scheduled: ScheduledLaunch, position: int, units: int) -> float:

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from roles.models import Department, User
 from tracker.engine.plan.commitment import PlanCommitment
 from tracker.engine.plan.plan import Plan, PlanItem, PlanLaunch, PlanLink
 from tracker.engine.plan.plan_file import read_calendar
 from tracker.engine.time.calendar import FULL_DAY, OFFICE_HOURS, Calendar, standard_calendar
-from tracker.models import Involvement, Item, Launch, LaunchCalendar, Link
+from tracker.models import Involvement, Item, Launch, LaunchCalendar, Link, Membership
 from tracker.models.plan.item import PLAN_FIELDS
 
 #: Public holidays are known for the year before a launch starts and this many after.
@@ -25,13 +25,14 @@ STANDARD = "standard"
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """A plan with the rows it came from: primary keys and places of its items, primary keys of its links, in order;
-    and names of their owners and receivers by user name."""
+    names of their owners and receivers by user name, and the user names of owners who cannot open the launch."""
 
     plan: Plan
     items: tuple[int, ...]
     places: tuple[str, ...]
     links: tuple[int, ...]
     people: dict[str, str]
+    outsiders: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -110,7 +111,8 @@ def reload(before: Loaded, launch: Launch, touched: Touched) -> Loaded:
     named = {item.owner for item in plan.items}
     named |= {item.commitment.receiver for item in plan.items if item.commitment}
     people = {name: shown for name, shown in (before.people | _people(fresh.values())).items() if name in named}
-    return Loaded(plan, tuple(order), tuple(places[pk] for pk in order), tuple(links), people)
+    outsiders = (before.outsiders - _people(fresh.values()).keys() | _outsiders(fresh.values())) & named
+    return Loaded(plan, tuple(order), tuple(places[pk] for pk in order), tuple(links), people, frozenset(outsiders))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,11 @@ def _live_items(launches: Sequence[Launch], touched: Touched | None = None) -> I
     items = Item.objects.filter(launch__in=[launch.pk for launch in launches], dropped=False)
     if touched is not None:
         items = items.filter(Q(pk__in=touched.items) | Q(parent__in=touched.come_or_gone))
-    return items.select_related("owner", "receiver").order_by("position", "pk")
+    within = Q(launch=None) | Q(launch=OuterRef("launch"))
+    held = Q(person=OuterRef("owner")) | Q(department=OuterRef("owner__department"))
+    roles = Membership.objects.filter(within, held, program=OuterRef("launch__program"))
+    rows = items.annotate(owner_belongs=Exists(roles)).select_related("owner", "receiver")
+    return rows.order_by("position", "pk")
 
 
 def _live_links(launches: Sequence[Launch], touched: Touched | None = None) -> Iterable[Link]:
@@ -168,12 +174,20 @@ def _loaded(launch: Launch, sources: _Sources, items: list[Item], links: list[Li
         keys,
     )
     places = tuple(item.position for item in items)
-    return Loaded(plan, tuple(keys), places, tuple(link.pk for link in links), _people(items))
+    return Loaded(plan, tuple(keys), places, tuple(link.pk for link in links), _people(items), _outsiders(items))
 
 
 def _people(items: Iterable[Item]) -> dict[str, str]:
     named = (person for item in items for person in (item.owner, item.commitment and item.receiver))
     return {person.username: str(person) for person in named if isinstance(person, User)}
+
+
+def _outsiders(items: Iterable[Item]) -> frozenset[str]:
+    """Owners who cannot open the launch: of no role there, or who cannot sign in."""
+    owners = {item.owner: item.owner_belongs for item in items if item.owner is not None}  # type: ignore[attr-defined]
+    return frozenset(
+        owner.username for owner, belongs in owners.items() if not (owner.is_active and (owner.is_superuser or belongs))
+    )
 
 
 def _plan(

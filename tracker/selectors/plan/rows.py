@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
+from roles.models.folding import folded
 from tracker.engine.passes.paths import driving_edges
 from tracker.engine.passes.schedule import Schedule
 from tracker.engine.plan.plan import PlanItem
@@ -132,7 +133,8 @@ def _matches(scheduled: ScheduledLaunch, position: int, item: PlanItem, filters:
     )
     if any(asked and asked != has for asked, has in wanted):
         return False
-    if filters.search and filters.search.casefold() not in f"{item.key} {item.name}".casefold():
+    owner = scheduled.people.get(item.owner or "", "")
+    if filters.search and folded(filters.search) not in folded(f"{item.key} {item.name} {owner}"):
         return False
     if filters.without and not WITHOUT[filters.without](scheduled, position):
         return False
@@ -203,19 +205,39 @@ def launch_line(scheduled: ScheduledLaunch) -> LaunchLine:
 def _launch_line(scheduled: ScheduledLaunch) -> LaunchLine:
     schedule, network, items = scheduled.schedule, scheduled.network, scheduled.plan.items
     driving = sorted(schedule.driving, key=lambda n: (schedule.early[2 * n], schedule.early[2 * n + 1], n))
-    crossings = [
-        (items[network.index[link.source]], items[network.index[link.target]])
-        for link in (network.links[n] for n in driving_links(scheduled))
-        if link.source not in network.outline.children and link.target not in network.outline.children
-    ]
     return LaunchLine(
         finish=scheduled.figures.launch_finish(),
         target=None if network.target is None else scheduled.figures.finish(network.target),
         days_late=days_late(scheduled),
         items=len(driving),
         departments=len({items[n].department for n in driving if items[n].department}),
-        role_handoffs=sum(a.owning_role != b.owning_role for a, b in crossings),
+        role_handoffs=len(role_crossings(scheduled)),
         driving=tuple(driving),
+    )
+
+
+def is_handoff(giver: PlanItem, taker: PlanItem) -> bool:
+    """Whether something is handed over. A milestone or a gate takes and gives nothing, a summary is its parts."""
+    if {giver.kind, taker.kind} & {Kind.MILESTONE, Kind.GATE, Kind.SUMMARY}:
+        return False
+    return (giver.department, giver.owning_role) != (taker.department, taker.owning_role)
+
+
+def role_crossings(scheduled: ScheduledLaunch) -> frozenset[int]:
+    """Positions of the links of the driving path on which something is still to be handed from one owning role to the
+    other."""
+    return scheduled.once("role-crossings", make=lambda: _role_crossings(scheduled))
+
+
+def _role_crossings(scheduled: ScheduledLaunch) -> frozenset[int]:
+    items, index, links = scheduled.plan.items, scheduled.network.index, scheduled.plan.links
+    ends = {n: (index[links[n].source], index[links[n].target]) for n in driving_links(scheduled)}
+    return frozenset(
+        n
+        for n, (giver, taker) in ends.items()
+        if is_handoff(items[giver], items[taker])
+        and items[giver].owning_role != items[taker].owning_role
+        and not scheduled.finished(taker)
     )
 
 

@@ -64,6 +64,11 @@ class ScheduledLaunch:
         """Names of owners by user name."""
         return self.rows.people if self.rows else {}
 
+    @property
+    def outsiders(self) -> frozenset[str]:
+        """User names of owners who cannot open the launch."""
+        return self.rows.outsiders if self.rows else frozenset()
+
     def finished(self, position: int) -> bool:
         """Whether an item, or everything in a summary, is done."""
         key = self.plan.items[position].key

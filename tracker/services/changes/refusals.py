@@ -23,6 +23,10 @@ class Behind(Refused):
     """A change made on ground that others have changed since, or that there never was."""
 
 
+class NeedsEvidence(Refused):
+    """Work that was promised against criteria, reported as done without what shows that they are met."""
+
+
 class TooMany(Refused):
     """More than one person may do in a while; ``after`` seconds it is welcome again."""
 

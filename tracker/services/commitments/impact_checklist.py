@@ -6,11 +6,14 @@ what another department has to do.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from roles.models.folding import folded
 from tracker.models import Category
 
 
@@ -47,6 +50,28 @@ CHECKLIST: tuple[Question, ...] = (
     Question(Category.OPERATIONS, _("Stock, logistics and suppliers"), 1),
     Question(Category.PARTNER, _("Partners, resellers and integrations"), 1),
 )
+
+
+def questions_of(
+    department: str, tier: int | None, delivered: Collection[tuple[str, str]], here: Iterable[tuple[str, str]]
+) -> list[Question]:
+    """The questions of a tier that are one department's to answer. ``delivered`` pairs departments with the categories
+    that they deliver in launches like this one: what others deliver is theirs to answer, what nobody has delivered yet
+    is asked of everybody. What it delivers ``here`` already (category, name) is not asked again."""
+    own = {category for who, category in delivered if who == department}
+    others = {category for who, category in delivered if who != department}
+    in_plan = [(category, _words(name)) for category, name in here]
+    return [
+        question
+        for question in questions_for(tier)
+        if (not own or question.category in own or question.category not in others)
+        and not any(category == question.category and words & _words(question.text) for category, words in in_plan)
+    ]
+
+
+def _words(text: object) -> set[str]:
+    """Words that say what something is about."""
+    return {word for word in re.findall(r"\w+", folded(str(text))) if len(word) > 3}
 
 
 def questions_for(tier: int | None) -> list[Question]:

@@ -13,7 +13,7 @@ from tracker.selectors.commitments.standing import overtaken_promises
 from tracker.selectors.plan.scheduled import ScheduledLaunch, recompute
 from tracker.services.changes.field_values import Changed, value_of, written
 from tracker.services.changes.recorder import Change
-from tracker.services.changes.refusals import Refused
+from tracker.services.changes.refusals import NeedsEvidence, Refused
 
 State = CommitmentState
 #: States in which who delivers, and what kind of thing it is, cannot change under it: what was kept stays theirs.
@@ -91,7 +91,7 @@ def _reported_done(change: Change, item: Item) -> dict[str, Any]:
             "“%(name)s” was promised against criteria: “%(criteria)s”. Deliver it on its commitment card, with what "
             "shows that they are met."
         )
-        raise Refused({"actual_finish": text % {"name": item.name, "criteria": item.criteria[:200]}})
+        raise NeedsEvidence({"actual_finish": text % {"name": item.name, "criteria": item.criteria[:200]}})
     fields = {"commitment": State.DELIVERED.value, "offered": None, "reopened_for": None}
     change.exchange.enter(item, Verb.DELIVERED, fields)
     return fields

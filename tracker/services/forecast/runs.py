@@ -11,6 +11,7 @@ from django_tasks import task
 
 from roles.models import User
 from tracker.engine import PlanError
+from tracker.engine.plan.calibration import Calibration
 from tracker.engine.plan.plan import PlanItem
 from tracker.engine.plan.to_uncertainty import uncertainty_of
 from tracker.models import ForecastRun, Launch, LaunchForecast, RunState
@@ -50,11 +51,12 @@ def current_forecast(launch: Launch, scheduled: ScheduledLaunch) -> tuple[Foreca
 def _make(launch: Launch, scheduled: ScheduledLaunch, run: ForecastRun | None = None) -> LaunchForecast:
     from .figures import detail_of, write_figures
 
-    shares = learned_shares(launch, scheduled)
+    learned = calibration_of(launch)
+    shares = learned_shares(learned, scheduled)
     forecast = simulated(scheduled, shares, run)
     row = LaunchForecast(launch=launch, revision=launch.revision, iterations=forecast.iterations)
     write_figures(row, forecast)
-    row.detail = detail_of(scheduled, forecast) | {"shares": shares}
+    row.detail = detail_of(scheduled, forecast) | {"shares": shares, "evidence": learned.evidence}
     if not Launch.objects.filter(pk=launch.pk, revision=launch.revision).exists():
         return row  # somebody has edited the plan meanwhile: it belongs to no revision for sure
     try:
@@ -75,9 +77,8 @@ def _thin_out(row: LaunchForecast) -> None:
         earlier.filter(revision__lt=before, at__date=row.at.date()).update(detail={}, drivers=None)
 
 
-def learned_shares(launch: Launch, scheduled: ScheduledLaunch) -> dict[str, list[float]]:
+def learned_shares(learned: Calibration, scheduled: ScheduledLaunch) -> dict[str, list[float]]:
     """The spread of each item that has none, by the experience of its program, as shares of its duration."""
-    learned = calibration_of(launch)
     shares = {
         item.key: learned(item) for item in scheduled.plan.items if item.spread is None and item.pessimistic is None
     }

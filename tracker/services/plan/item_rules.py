@@ -11,8 +11,8 @@ from tracker.engine.forecast.spreads import check_spread
 from tracker.engine.time.amounts import Amount, Moment, day_of
 from tracker.engine.time.errors import PlanError
 from tracker.engine.time.readers import read_spread
-from tracker.models import Item, Kind
-from tracker.models.text import unprintable
+from tracker.models import Item, Kind, Launch
+from tracker.models.text import is_blank, unprintable
 
 _DAY_UNITS = frozenset({"d", "w", "ed", "ew"})
 #: Constraints, and the actual date that can contradict each: it lies before (-1) or after (1) the constraint's.
@@ -36,6 +36,8 @@ def contradictions_of(row: models.Model) -> dict[str, str]:
         for name in ("name", "description", "criteria", "evidence")
         if (text := unprintable(getattr(item, name)))
     }
+    if is_blank(item.name):
+        errors.setdefault("name", str(_("Give it a name that can be seen.")))
     errors |= _of_units(item)
     errors |= _of_estimates(item)
     errors |= _of_spread(item)
@@ -90,10 +92,23 @@ def _of_estimates(item: Item) -> dict[str, str]:
     hours = item.launch.hours_per_day
     duration, low, high = item.duration, item.optimistic, item.pessimistic
     if low is not None and low.minutes(hours) > duration.minutes(hours):
-        errors.setdefault("optimistic", _("The optimistic duration is longer than the likely one."))
+        text = _("The optimistic duration (%(low)s) is longer than the likely one (%(likely)s).")
+        errors.setdefault("optimistic", text % {"low": low, "likely": duration})
     if high is not None and high.minutes(hours) < duration.minutes(hours):
-        errors.setdefault("pessimistic", _("The pessimistic duration is shorter than the likely one."))
+        text = _("The pessimistic duration (%(high)s) is shorter than the likely one (%(likely)s).")
+        errors.setdefault("pessimistic", text % {"high": high, "likely": duration})
     return errors
+
+
+def range_around(launch: Launch, item: Item, duration: Amount) -> dict[str, Amount]:
+    """An item's range as it has to be for another duration: what contradicts it becomes the duration itself."""
+    hours, likely = launch.hours_per_day, duration.minutes(launch.hours_per_day)
+    fitted = {}
+    if item.optimistic is not None and item.optimistic.minutes(hours) > likely:
+        fitted["optimistic"] = duration
+    if item.pessimistic is not None and item.pessimistic.minutes(hours) < likely:
+        fitted["pessimistic"] = duration
+    return fitted
 
 
 def _of_spread(item: Item) -> dict[str, str]:

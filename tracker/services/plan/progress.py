@@ -55,6 +55,8 @@ def report_progress(
                     wrong[f"{item.key}:{conflict.field}"] = text % told
             except Refused as error:
                 wrong |= {f"{item.key}:{name}": text for name, text in error.messages.items()}
+                if len(reports) == 1:
+                    refusal = type(error)
         if wrong:
             raise refusal(wrong)
     return change.outcome

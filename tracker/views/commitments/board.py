@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from roles.access import Permission
+from roles.models.folding import folded
 from tracker.access import SignedInRequest, requires
 from tracker.models import Launch, Side
 from tracker.selectors.commitments.standing import CommitmentRow, commitment_rows, records_of, turns_of
@@ -77,7 +78,7 @@ def _matches(
         return False
     if asked["state"] and (row.state or "none") != asked["state"]:
         return False
-    if asked["q"] and asked["q"].casefold() not in f"{item.key} {item.name}".casefold():
+    if asked["q"] and folded(asked["q"]) not in folded(f"{item.key} {item.name}"):
         return False
     if only in _SIDES:
         return _SIDES[only] in request.rights.sides(item) and bool(row.state)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from roles.access import OwningRole, Permission
 from roles.models import User
 from tracker.access import SignedInRequest, requires
-from tracker.forms.commitments.commitments import ActionForm
+from tracker.forms.commitments.commitments import ActionForm, too_early
 from tracker.models import Action, CommitmentState, Event, Item, Launch, NoticeKind, Verb
 from tracker.models.commitments.commitment import EXCHANGED
 from tracker.models.history.event import EXCHANGE
@@ -55,10 +55,15 @@ def commitment(request: SignedInRequest, item: Item) -> HttpResponse:
     except Unschedulable:
         return redirect(item)
     in_place = stands_in(request.rights, item)
-    allowed = sorted(actions_for(request.rights, item, stands_in=in_place), key=LIKELY.index)
     need_by = shown_need_by(scheduled, item.key)
     values = scheduled.schedule.item(item.key)
-    finish = dates.day(scheduled.figures.span(values, values.early)[1])
+    finish = scheduled.figures.span(values, values.early)[1]
+    order = list(LIKELY)
+    if too_early(item.agreed_need_by or need_by, finish):
+        # What cannot be promised is answered with a day that can.
+        order.remove(Action.COUNTER)
+        order.insert(order.index(Action.ACCEPT), Action.COUNTER)
+    allowed = sorted(actions_for(request.rights, item, stands_in=in_place), key=order.index)
     asked = request.POST.get("action") or request.GET.get("action", "")
     known: dict[str, Any] = {"item": item, "launch": launch, "need_by": need_by, "finish": finish}
     refused: ActionForm | None = None
@@ -99,6 +104,8 @@ def _act(request: SignedInRequest, item: Item, form: ActionForm) -> HttpResponse
         else:
             outcome = act(launch=item.launch, by=request.user, key=item.key, action=form.action, said=form.said(seen))
             messages.success(request, _done(request, outcome, form.action))
+            if form.action in (Action.ACCEPT, Action.SLIP):
+                _warn_of_the_impossible(request, outcome, item.key)
     except Refused as error:
         item.refresh_from_db()
         say(form, error)
@@ -129,6 +136,19 @@ def _done(request: SignedInRequest, outcome: Outcome, action: Action) -> str:
     return f"{_SAID[action]} {change_sentence(outcome) if moves else ''}".strip()
 
 
+def _warn_of_the_impossible(request: SignedInRequest, outcome: Outcome, key: str) -> None:
+    """Says it where a promise was given that the plan cannot keep."""
+    after = outcome.after
+    item = after.plan.items[after.network.index[key]]
+    values = after.schedule.item(key)
+    finish = after.figures.span(values, values.early)[1]
+    if item.promise is not None and too_early(item.promise, finish):
+        text = _(
+            "As planned it is done on %(finish)s, after the promised day. It stays a risk until one of them moves."
+        )
+        messages.warning(request, text % {"finish": dates.day(finish)})
+
+
 def card_context(request: SignedInRequest, item: Item, scheduled: ScheduledLaunch) -> dict[str, Any]:
     """What the card says to the person who looks."""
     launch = item.launch
@@ -140,6 +160,7 @@ def card_context(request: SignedInRequest, item: Item, scheduled: ScheduledLaunc
     return {
         "item": item,
         "launch": launch,
+        "may_edit": request.rights.everywhere(Permission.PROPOSE),
         "sees_all": request.rights.everywhere(Permission.VIEW_LAUNCH),
         "row": commitment_row(row, request.rights, departments),
         "waits": WAITS[CommitmentState(item.commitment)] if item.commitment else _("nobody has asked for it yet"),

@@ -16,6 +16,7 @@ from tracker.engine.plan.plan import PlanItem
 from tracker.models import Kind, Launch
 from tracker.selectors.commitments.handoffs import Handoff, Wait, handoffs, who_waits
 from tracker.selectors.people.departments import department_names
+from tracker.selectors.plan.rows import role_crossings
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.views.page.frame import frame, unschedulable
 from tracker.words import dates
@@ -36,7 +37,8 @@ def handoffs_of(request: SignedInRequest, launch: Launch) -> HttpResponse:
     asked = {name: request.GET.get(name, "") for name in ("from", "to", "only")}
     rows = handoffs(scheduled, launch.today)
     shown = [row for row in rows if _matches(scheduled, row, asked)]
-    crossings = [row for row in rows if row.driving and row.crosses_roles and not scheduled.finished(row.taker)]
+    on_path = role_crossings(scheduled)
+    crossings = [row for row in rows if row.link in on_path]
     context |= {
         "asked": asked,
         "rows": [_row(scheduled, row, departments) for row in shown[:MOST_ROWS]],

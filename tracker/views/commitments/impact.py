@@ -14,11 +14,12 @@ from roles.access import Permission
 from tracker.access import SignedInRequest, requires
 from tracker.forms.commitments.impact import Deliveries, Needs, RoundForm
 from tracker.models import Category, ImpactAnswer, ImpactRound, Kind, Launch
+from tracker.selectors.commitments.standing import delivered_in_program
 from tracker.selectors.people.departments import department_names
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.services.changes.refusals import Refused
 from tracker.services.commitments.impact import answer_round, close_round, may_answer, open_round, put_into_plan
-from tracker.services.commitments.impact_checklist import questions_for
+from tracker.services.commitments.impact_checklist import questions_for, questions_of
 from tracker.views.page.cycle import cycle_of
 from tracker.views.page.forms import say
 from tracker.views.page.frame import frame, unschedulable
@@ -138,8 +139,9 @@ def _formsets(launch: Launch, scheduled: ScheduledLaunch, row: ImpactAnswer, dat
     """Lines to be ticked: what was said before, the questions of the tier, and the scope; and free ones."""
     said = [line for line in row.lines if line["what"] == "deliver"]
     known = {line["name"] for line in said}
-    categories = {item.category for item in scheduled.plan.items if item.department == row.department.key}
-    questions = sorted(questions_for(launch.tier), key=lambda question: question.category not in categories)
+    key = row.department.key
+    here = [(item.category or "", item.name) for item in scheduled.plan.items if item.department == key]
+    questions = questions_of(key, launch.tier, delivered_in_program(launch), here)
     asked = [
         {"name": str(question.text), "category": question.category.value}
         for question in questions

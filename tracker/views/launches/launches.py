@@ -13,7 +13,7 @@ from tracker.access import SignedInRequest, launches_visible_to, programs_with, 
 from tracker.engine import PlanError
 from tracker.engine.plan.json_rows import LARGEST_FILE
 from tracker.forms.launches import ImportForm, LaunchEditForm, LaunchForm, ProgramForm
-from tracker.models import ImportRun, Launch, Program
+from tracker.models import ImportRun, Launch, LaunchState, Program
 from tracker.services.changes.refusals import Refused, Stale
 from tracker.services.launches.import_runs import MOST_BYTES, cancel_import, start_import
 from tracker.services.launches.imports import AT_ONCE, MOST_IN_LAUNCH, ImportReport, digest_of, import_plan
@@ -25,7 +25,7 @@ from tracker.views.page.fragments import fragment_of, render_fragment
 from tracker.views.page.frame import frame
 from tracker.views.page.limits import IMPORT, limited
 from tracker.words.changes import change_sentence
-from tracker.words.proposals import proposed_sentence
+from tracker.words.proposals import ownership_sentence, proposed_sentence
 
 
 @requires(Permission.CREATE_PROGRAM)
@@ -75,12 +75,14 @@ def edit_launch(request: SignedInRequest, launch: Launch) -> HttpResponse:
         if form.is_valid():
             theirs = set(request.POST.getlist("theirs"))
             values = {name: form.cleaned_data[name] for name in names if name not in theirs}
-            version = version_of(request.POST.get("version"))
+            version, was = version_of(request.POST.get("version")), launch.state
             try:
                 outcome = write_launch(launch=launch, by=request.user, version=version, values=values)
                 text = change_sentence(outcome) if outcome.change_set else ""
                 said = f"{_('Saved.')} {text}".strip()
                 messages.success(request, proposed_sentence(outcome.proposal) if outcome.proposal else said)
+                if was == LaunchState.DRAFT and outcome.launch.state == LaunchState.ACTIVE:
+                    messages.info(request, ownership_sentence(outcome.launch))
                 return redirect(outcome.launch)
             except Stale as stale:
                 status = 409

@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from roles.access import Permission
 from tracker.access import Rights, SignedInRequest
-from tracker.models import Launch
+from tracker.models import Launch, LaunchState
 from tracker.selectors.commitments.standing import records_in, turns_of
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
 from tracker.selectors.proposals import waiting_for
@@ -18,15 +18,17 @@ from tracker.selectors.risks import answers_of, open_risks
 
 def frame(request: SignedInRequest, launch: Launch, tab: str) -> tuple[dict[str, Any], ScheduledLaunch | None]:
     """The context of a screen, and the launch computed; ``None`` and a ``problem`` where it cannot be scheduled."""
-    rights = request.rights
+    rights, archived = request.rights, launch.state == LaunchState.ARCHIVED
     context: dict[str, Any] = {
         "launch": launch,
         "tab": tab,
         "rights": rights,
-        "may_edit": rights.everywhere(Permission.PROPOSE),
-        "may_import": Permission.EDIT_LAUNCH in rights,
-        "may_set_baseline": Permission.SET_BASELINE in rights,
-        "may_answer": Permission.ANSWER_RISK in rights,
+        "is_archived": archived,
+        "may_edit": rights.everywhere(Permission.PROPOSE) and not archived,
+        "may_restore": archived and Permission.EDIT_LAUNCH in rights,
+        "may_import": Permission.EDIT_LAUNCH in rights and not archived,
+        "may_set_baseline": Permission.SET_BASELINE in rights and not archived,
+        "may_answer": Permission.ANSWER_RISK in rights and not archived,
         "risks": 0,
         "waiting_proposals": _waiting(rights, launch),
         "turns": 0,

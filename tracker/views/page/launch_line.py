@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from tracker.models import Launch
 from tracker.selectors.plan import rows as boards
+from tracker.selectors.plan.grounds import grounds_of
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.words import dates
-from tracker.words.changes import driving_sentence, late_sentence
+from tracker.words.changes import driving_sentence, standing
 from tracker.words.why import root_sentence
 
 #: Steps of the driving path that are written out at the top.
 MOST_STEPS = 40
 
 
-def line_of(scheduled: ScheduledLaunch, departments: dict[str, str]) -> dict[str, Any]:
+def line_of(launch: Launch, scheduled: ScheduledLaunch, departments: dict[str, str]) -> dict[str, Any]:
     """The line at the top of a launch."""
     if not scheduled.plan.items:
         return {}
@@ -22,7 +24,7 @@ def line_of(scheduled: ScheduledLaunch, departments: dict[str, str]) -> dict[str
     return {
         "finish": dates.day(line.finish, time=True),
         "target": None if line.target is None else dates.day(line.target, time=True),
-        "late": late_sentence(line.days_late),
+        **standing(line.days_late, grounds_of(launch)),
         "days_late": line.days_late,
         "path": driving_sentence(line.items, line.departments, line.role_handoffs),
         "root": root_sentence(scheduled, line.driving, departments),

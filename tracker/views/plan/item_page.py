@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,12 +15,12 @@ from roles.access import OwningRole, Permission
 from tracker.access import SignedInRequest, members_of, requires
 from tracker.forms.comments import HandOverForm
 from tracker.forms.plan.items import ItemForm, initial_of
-from tracker.models import Item, Launch, Part
+from tracker.models import Action, Item, Launch, Part
 from tracker.selectors.people.departments import department_names
 from tracker.selectors.people.roles_held import accountable
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
 from tracker.services.changes.outcome import Outcome
-from tracker.services.changes.refusals import Behind, Refused, Stale
+from tracker.services.changes.refusals import Behind, NeedsEvidence, Refused, Stale
 from tracker.services.plan.items import edit_item, hand_over
 from tracker.services.plan.progress import Report, report_progress
 from tracker.views.comments import posted, talk_of
@@ -76,6 +77,10 @@ def report_item(request: SignedInRequest, item: Item) -> HttpResponse:
         return _told(request, item, outcome, _("Reported on “%(name)s”.") % {"name": item.name})
     except Behind as error:
         raise TurnedAway(409, str(error)) from error
+    except NeedsEvidence:
+        text = _("Say what shows that it is delivered: “%(name)s” was promised against criteria.")
+        messages.info(request, text % {"name": item.name})
+        return redirect(reverse("commitment", args=[item.pk]) + f"?action={Action.DELIVER}#do-{Action.DELIVER}")
     except Refused as error:
         messages.error(request, str(error))
     return redirect(_next(request, item))

@@ -13,8 +13,10 @@ SEVERITIES = {
 }
 RULE_NAMES = {
     "no-owner": gettext_lazy("No owner"),
+    "owner-outside": gettext_lazy("Owner has no access"),
     "no-promise": gettext_lazy("Not committed"),
     "promised-late": gettext_lazy("Promised too late"),
+    "promised-early": gettext_lazy("Promised earlier than the plan can deliver"),
     "provider-record": gettext_lazy("Promised by a department that kept few promises"),
     "no-criteria": gettext_lazy("Commitment without acceptance criteria"),
     "no-receiver": gettext_lazy("Commitment without a receiver"),

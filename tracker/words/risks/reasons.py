@@ -58,11 +58,23 @@ def _unverified(scheduled: ScheduledLaunch, risk: Risk, values: dict[str, str]) 
     return text % (values | {"days": dates.working_days(risk.facts["days"])})
 
 
+def _owner_outside(scheduled: ScheduledLaunch, risk: Risk, values: dict[str, str]) -> str:
+    who = scheduled.people.get(risk.facts["owner"], risk.facts["owner"])
+    return _("“%(name)s” %(where)s, and %(who)s, who owns it, cannot open this launch.") % (values | {"who": who})
+
+
 def _promised_late(scheduled: ScheduledLaunch, risk: Risk, values: dict[str, str]) -> str:
     text = _("“%(name)s” is promised for %(promise)s, %(late)s after the launch needs it (%(need)s).")
     days = {name: dates.day(scheduled.figures.finish(risk.facts[name])) for name in ("promise", "need_by")}
     values |= {"promise": days["promise"], "need": days["need_by"], "late": dates.working_days(risk.facts["late"])}
     return text % values
+
+
+def _promised_early(scheduled: ScheduledLaunch, risk: Risk, values: dict[str, str]) -> str:
+    text = _("“%(name)s” is promised for %(promise)s, but the plan can deliver it on %(finish)s, %(short)s later.")
+    finish = dates.day(scheduled.figures.finish(risk.facts["finish"]))
+    short = dates.working_days(risk.facts["short"])
+    return text % (values | {"promise": dates.day(risk.facts["promise"]), "finish": finish, "short": short})
 
 
 def _deadline_missed(scheduled: ScheduledLaunch, risk: Risk, values: dict[str, str]) -> str:
@@ -145,10 +157,12 @@ REASONS: dict[str, Any] = {
     "open-end": gettext_lazy("Nothing waits for “%(name)s”, so its slipping would show nowhere."),
     "open-start": gettext_lazy("“%(name)s” waits for nothing and has not begun: it moves along with the data date."),
     "no-range": gettext_lazy("“%(name)s” %(where)s and nobody has said how long it may take at worst."),
+    "owner-outside": _owner_outside,
     "no-promise": _uncommitted,
     "provider-record": _record,
     "not-verified": _unverified,
     "promised-late": _promised_late,
+    "promised-early": _promised_early,
     "deadline-missed": _deadline_missed,
     "decision-passed": _decision,
     "no-acceptance": _handoff,

@@ -39,6 +39,7 @@ STEPS = (
     StepWords(NextStep.REPORT, gettext_lazy("Report its start, or move it"), "actual_start"),
     StepWords(NextStep.AGREE, gettext_lazy("Agree on it"), card=True),
     StepWords(NextStep.VERIFY, gettext_lazy("Look at it"), card=True),
+    StepWords(NextStep.REPROMISE, gettext_lazy("Agree on a day that can be met"), card=True),
 )
 _BY_STEP = {row.step: row for row in STEPS}
 

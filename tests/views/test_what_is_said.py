@@ -1,0 +1,159 @@
+"""What the product says is so: a risk stays one, nothing is called in time that nobody looked at, and every refusal
+leads on."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from roles.models import Department
+from tests.services.edits import days, edit
+from tracker.models import Item, Launch
+from tracker.selectors.commitments.handoffs import handoffs
+from tracker.selectors.plan.grounds import Ground, grounds_of
+from tracker.selectors.plan.rows import launch_line, role_crossings
+from tracker.selectors.plan.scheduled import forget, scheduled_launch
+from tracker.selectors.risks import open_risks
+from tracker.services.commitments.impact_checklist import CHECKLIST, questions_of
+
+pytestmark = pytest.mark.django_db
+
+
+def rules(launch, key):
+    launch = Launch.objects.get(pk=launch.pk)
+    risks = open_risks(scheduled_launch(launch), launch.today, (), {})
+    return {risk.rule: risk for risk in risks if risk.items[0] == key}
+
+
+@pytest.fixture
+def asked(launch, bob):
+    """The hire, which takes until 13 January, asked for by the 6th."""
+    fields = {"commitment": "requested", "asked_by": "program", "agreed_need_by": date(2027, 1, 6), "promise": None}
+    Item.objects.filter(launch=launch, key="hire").update(**fields)
+    Launch.objects.filter(pk=launch.pk).update(revision=50)
+    forget()
+    return Item.objects.get(launch=launch, key="hire")
+
+
+def test_accepting_an_impossible_day_leaves_a_risk_and_the_card_says_so(signed_in, launch, asked):
+    where = reverse("commitment", args=[asked.pk])
+    page = signed_in.get(where).content.decode()
+    assert "which the plan cannot meet. Offer another day instead." in page
+    forms = {form.action.value: form for form in signed_in.get(where).context["forms"]}
+    assert next(iter(forms)) == "counter"
+    assert str(forms["counter"]["day"].value()) == "2027-01-13"
+    assert forms["accept"]["day"].value() is None
+    before = rules(launch, "hire")
+    assert "no-promise" in before
+    said = {"action": "accept", "day": "2027-01-06", "version": asked.version, "state": "requested"}
+    answer = signed_in.post(where, said, follow=True).content.decode()
+    assert "It stays a risk until one of them moves." in answer
+    after = rules(launch, "hire")
+    assert after["promised-early"].severity == before["no-promise"].severity
+    assert after["promised-early"].facts["short"] == 5
+    page = signed_in.get(reverse("risks", args=[launch.key])).content.decode()
+    assert "promised for 6 Jan 2027, but the plan can deliver it on 13 Jan 2027, 5 d later" in page
+    # A day that can be met is none.
+    edit(launch, None, "hire", duration=days(2))
+    assert "promised-early" not in rules(launch, "hire")
+
+
+def moved(launch, **values):
+    Launch.objects.filter(pk=launch.pk).update(revision=60, **values)
+    forget()
+    return Launch.objects.get(pk=launch.pk)
+
+
+def test_nothing_is_in_time_before_anybody_said_how_it_stands(signed_in, launch):
+    today = timezone.localdate()
+    plan, report = reverse("plan", args=[launch.key]), reverse("report", args=[launch.key])
+    began = {"start": today - timedelta(19), "target": today + timedelta(400)}
+
+    def said(**values):
+        row = moved(launch, **values)
+        pages = signed_in.get(plan).content.decode(), signed_in.get(report).content.decode()
+        return grounds_of(row).ground, *pages
+
+    ground, line, told = said(**began, state="active", data_date=None)
+    assert ground is Ground.UNREPORTED
+    assert "on paper; no progress was reported yet" in line
+    assert "Nobody can say yet" in told
+    assert ">Report progress</a>" in line.split('id="launch-line"')[1].split("</section>")[0]
+    ground, line, told = said(data_date=today - timedelta(12))
+    assert ground is Ground.OLD
+    assert "on paper; progress was last reported on" in line
+    assert "Nobody can say today" in told
+    ground, line, told = said(data_date=today - timedelta(2))
+    assert ground is Ground.REPORTED
+    assert "on paper" not in line
+    assert "Yes. As planned it launches on" in told
+    ground, line, told = said(state="draft", data_date=None)
+    assert ground is Ground.DRAFT
+    assert "in this draft" in line
+    assert "This plan is a draft" in told
+    assert "Yes." not in told
+    # Late is late, whoever said what.
+    _ground, line, told = said(target=today + timedelta(1), state="active")
+    assert "working days late" in line
+    assert "No. As planned it launches on" in told
+
+
+def test_plan_and_handoffs_count_the_same_handoffs(signed_in, launch):
+    scheduled = scheduled_launch(launch)
+    rows = handoffs(scheduled, launch.today)
+    on_path = [row for row in rows if row.driving and row.crosses_roles and not scheduled.finished(row.taker)]
+    assert {row.link for row in on_path} == role_crossings(scheduled)
+    assert launch_line(scheduled).role_handoffs == len(on_path)
+
+
+def test_a_dependency_without_a_department_leads_to_where_it_gets_one(signed_in, launch):
+    Item.objects.filter(launch=launch, key="hire").update(department=None, promise=None, commitment=None)
+    moved(launch)
+    item = Item.objects.get(launch=launch, key="hire")
+    way = f"{reverse('plan', args=[launch.key])}?item=hire&amp;edit=department"
+    assert way in signed_in.get(reverse("commitment", args=[item.pk])).content.decode()
+    assert way in signed_in.get(reverse("commitments", args=[launch.key])).content.decode()
+
+
+def test_done_against_criteria_leads_to_the_card(signed_in, launch, asked):
+    Item.objects.filter(pk=asked.pk).update(commitment="accepted", criteria="Signed", promise=date(2027, 1, 13))
+    moved(launch)
+    answer = signed_in.post(reverse("report-item", args=[asked.pk]), {"what": "done", "version": asked.version})
+    assert answer["Location"] == reverse("commitment", args=[asked.pk]) + "?action=deliver#do-deliver"
+    assert "What shows it" in signed_in.get(answer["Location"].partition("#")[0]).content.decode()
+
+
+def test_a_duration_below_its_range_can_be_saved_with_the_range(signed_in, launch):
+    edit(launch, None, "hire", optimistic=days(6), pessimistic=days(12))
+    where = reverse("edit-item", args=[launch.key], query={"item": "hire", "field": "duration"})
+    version = Item.objects.get(key="hire").version
+    answer = signed_in.post(where, {"duration": "4d", "version": version}, headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    assert "The optimistic duration (6d) is longer than the likely one (4d)." in answer.content.decode()
+    assert 'name="fit"' in answer.content.decode()
+    signed_in.post(where, {"duration": "4d", "version": version, "fit": "1"}, headers={"HX-Request": "true"})
+    item = Item.objects.get(key="hire")
+    assert [str(one) for one in (item.optimistic, item.duration, item.pessimistic)] == ["4d", "4d", "12d"]
+
+
+def test_departments_are_asked_what_is_theirs_to_answer_and_not_again():
+    delivered = {("marketing", "collateral"), ("hr", "hiring"), ("hr", "training")}
+    asked = questions_of("marketing", 1, delivered, [("collateral", "Sales deck")])
+    categories = {question.category for question in asked}
+    assert "collateral" in categories
+    assert not {"hiring", "training"} & categories
+    assert "legal" in categories  # nobody delivers it: whoever reads it may know
+    assert not any("Sales deck" in str(question.text) for question in asked)
+    assert questions_of("new", 1, delivered, []) == list(CHECKLIST)
+
+
+def test_one_risk_is_said_in_the_singular_and_a_gate_is_not_asked_for(signed_in, launch):
+    page = signed_in.get(reverse("plan", args=[launch.key])).content.decode()
+    assert "1 critical-path risks" not in page
+    Item.objects.filter(launch=launch, key="train").update(kind="gate", duration=days(0))
+    moved(launch)
+    assert Department.objects.filter(key="hr").exists()
+    page = signed_in.get(reverse("product-view")).content.decode()
+    rows = [row for row in page.split("<tr>") if "Train sales" in row]
+    assert not any("Not asked for" in row for row in rows)
