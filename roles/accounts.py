@@ -5,7 +5,9 @@ Only an address that was confirmed says who somebody is: for single sign-on, for
 
 from __future__ import annotations
 
+import logging
 import secrets
+from smtplib import SMTPException
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,6 +33,13 @@ DEVICE_COOKIE = "known-device"
 DEVICE_SECONDS = 365 * 24 * 3600
 #: Accounts that one device is kept for.
 DEVICE_ACCOUNTS = 5
+
+
+log = logging.getLogger(__name__)
+
+
+class MailFailed(Exception):
+    """A mail that somebody waits for could not be sent."""
 
 
 def absolute(request: HttpRequest, path: str) -> str:
@@ -81,7 +90,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Mails speak of the product, not of the host that a request named."""
         own = {"current_site": {"name": "Launchpath", "domain": urlsplit(settings.ADDRESS).netloc}}
-        super().send_mail(template_prefix, email, context | own)
+        try:
+            super().send_mail(template_prefix, email, context | own)
+        except (OSError, SMTPException) as error:
+            log.warning("No mail to %s: %s", email, error)
+            raise MailFailed from error
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         uid, _, secret = key.partition("-")

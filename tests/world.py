@@ -15,7 +15,7 @@ from roles.models import Department, DepartmentException, User
 from tests.cast import make_departments, make_program, manager, person
 from tests.plans import PLAN, make_launch
 from tracker.engine.time.amounts import Amount
-from tracker.models import Audience, Health, ImpactAnswer, ImportRun, Launch, Notice, NoticeKind, Program
+from tracker.models import Audience, Health, ImpactAnswer, ImportRun, Launch, LaunchState, Notice, NoticeKind, Program
 from tracker.selectors.plan.scheduled import scheduled_launch
 from tracker.services.comments import add_comment, add_document
 from tracker.services.commitments.impact import open_round
@@ -67,6 +67,8 @@ def make_world() -> World:
     umbra = Program.objects.create(key="umbra", name=f"{SECRET} program", objective=f"{SECRET} objective")
     boss = person("boss", f"{SECRET}boss", umbra, Role.PRODUCT_MANAGER, Role.PROGRAM_MANAGER)
     launch = make_launch(program, by=managers["alice"])
+    Launch.objects.update(state=LaunchState.ACTIVE)  # whose people are told of what concerns them
+    launch.refresh_from_db()
     hidden = make_launch(umbra, _secret_plan(), by=boss)
     Launch.objects.filter(pk=hidden.pk).update(key="hidden", goal=f"{SECRET} goal")
     hidden.refresh_from_db()

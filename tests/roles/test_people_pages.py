@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from roles.models import Department, User
+from tests.pages import seen_on
 from tests.services.edits import days, edit
 from tests.world import SECRET
 from tracker.models import Look, Notice
@@ -151,10 +152,12 @@ def test_people_are_found_edited_deactivated_and_erased_in_the_browser(client, w
     assert "Nobody matches" in text(client, "people", q="no such name")
     cody = world.people["cody"]
     values = {"first_name": "Cody", "last_name": "Long", "time_zone": "Europe/Berlin", "email": cody.email}
-    client.post(reverse("person", args=[cody.pk]), values)
+    where = reverse("person", args=[cody.pk])
+    client.post(where, values | seen_on(client.get(where).content.decode()))
     cody.refresh_from_db()
     assert (str(cody), cody.department) == ("Cody Long", None)
-    taken = client.post(reverse("person", args=[cody.pk]), values | {"email": world.people["lea"].email})
+    values |= {"email": world.people["lea"].email}
+    taken = client.post(where, values | seen_on(client.get(where).content.decode()))
     assert "Another person has this address" in taken.content.decode()
     client.post(reverse("deactivate-person", args=[cody.pk]), {"to": world.people["lea"].pk})
     assert world.launch.items.get(key="train").owner == world.people["lea"]
@@ -199,7 +202,9 @@ def test_roles_are_given_to_people_and_departments_and_the_program_is_renamed(cl
     # People one does not work with are invited, not listed.
     assert client.post(where, {"person": world.people["mallory"].pk, "role": "stakeholder"}).status_code == 422
     values = {"name": "Orbit 2", "objective": "", "currency": "usd", "coordination_limit": "40"}
-    assert "Saved" in client.post(reverse("program-settings", args=["orbit"]), values, follow=True).content.decode()
+    where = reverse("program-settings", args=["orbit"])
+    values |= seen_on(client.get(where).content.decode())
+    assert "Saved" in client.post(where, values, follow=True).content.decode()
     assert "Orbit 2" in text(client, "members", "orbit")
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from itertools import groupby
 from smtplib import SMTPException
+from zoneinfo import ZoneInfo
 
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
@@ -38,11 +41,33 @@ def digest_for(person: User, address: str) -> tuple[EmailMessage, list[int]] | N
     return EmailMessage(subject, text, None, [person.email]), [row.pk for row in rows]
 
 
-def send_digests(address: str) -> int:
-    """Sends every person their mail, and remembers what was told. Returns how many went out."""
-    sent = 0
+def is_due(person: User, now: datetime) -> bool:
+    """Whether a person's mail is due: their hour of one of their days has come since the last one."""
+    here = now.astimezone(ZoneInfo(person.time_zone))
+    for back in range(8):
+        day = here.date() - timedelta(days=back)
+        at = datetime.combine(day, time(person.mail_hour), tzinfo=here.tzinfo)
+        if at <= now and person.mail_days[day.weekday()] == "1":
+            return person.mailed_at is None or person.mailed_at < at
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How many mails went out, and to whom one could not be sent."""
+
+    mails: int
+    failed: list[str]
+
+
+def send_digests(address: str, now: datetime | None = None) -> Sent:
+    """Sends every person whose mail is due what is new to them, and remembers what was told."""
+    now = now or timezone.now()
+    sent, failed = 0, []
     waiting = Notice.objects.filter(mailed_at=None, read_at=None).values("person")
     for person in User.objects.filter(is_active=True, pk__in=waiting):
+        if not is_due(person, now):
+            continue
         digest = digest_for(person, address)
         if digest is None:
             continue
@@ -50,9 +75,11 @@ def send_digests(address: str) -> int:
         try:
             message.send()
         except (OSError, SMTPException) as error:
-            # One address that bounces keeps nobody else from their mail; it is tried again the next day.
+            # One address that bounces keeps nobody else from their mail; it is tried again with the next run.
             logger.warning("No mail to %s: %s", person.email, error)
+            failed.append(person.email)
             continue
-        Notice.objects.filter(pk__in=keys).update(mailed_at=timezone.now())
+        Notice.objects.filter(pk__in=keys).update(mailed_at=now)
+        User.objects.filter(pk=person.pk).update(mailed_at=now)
         sent += 1
-    return sent
+    return Sent(sent, failed)

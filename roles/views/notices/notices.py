@@ -9,13 +9,15 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker.access import SignedInRequest, signed_in
 from tracker.models import Mute, NoticeKind
 from tracker.selectors.notices.inbox import in_full, notices_of, shown_of
-from tracker.services.notices.inbox import acknowledge, mark_read, mute
+from tracker.services.notices.inbox import acknowledge, mark_read, mute, set_mail_times
+from tracker.views.page.forms import number_of
 from tracker.words.notices import notice_row
 
 #: Notices on a page.
@@ -66,6 +68,10 @@ def notice_settings(request: SignedInRequest) -> HttpResponse:
         for kind in NoticeKind:
             on_screen = f"screen-{kind}" in request.POST or kind is NoticeKind.MOVED
             mute(by=request.user, kind=kind, on_screen=not on_screen, by_mail=f"mail-{kind}" not in request.POST)
+        if "mail-hour" in request.POST:
+            hour = number_of(request.POST["mail-hour"])
+            chosen = [day for day in range(7) if f"mail-day-{day}" in request.POST]
+            set_mail_times(by=request.user, hour=request.user.mail_hour if hour is None else hour % 24, days=chosen)
         messages.success(request, _("Saved."))
         return redirect("notice-settings")
     muted = {row.kind: row for row in Mute.objects.filter(person=request.user)}
@@ -79,4 +85,6 @@ def notice_settings(request: SignedInRequest) -> HttpResponse:
         }
         for kind in NoticeKind
     ]
-    return render(request, "roles/notices/notice_settings.html", {"rows": rows})
+    days = [{"number": day, "name": WEEKDAYS_ABBR[day], "on": request.user.mail_days[day] == "1"} for day in range(7)]
+    context = {"rows": rows, "days": days, "hours": [(hour, f"{hour:02}:00") for hour in range(24)]}
+    return render(request, "roles/notices/notice_settings.html", context)

@@ -182,7 +182,7 @@ def test_who_has_answered_is_not_asked_again_and_the_author_is_told_why_not(worl
 def test_owners_are_told_that_their_item_was_dropped(world):
     drop_items(launch=world.launch, by=world.people["gus"], keys=["train"])
     notice = Notice.objects.get(person=world.people["cody"], kind=NoticeKind.CHANGED)
-    assert notice.items == {"train": ["dropped"]}
+    assert notice.items == {"train": [["dropped", False, True]]}
 
 
 def test_one_acknowledges_what_one_saw(world):

@@ -26,6 +26,8 @@ class Invitation(models.Model):
     """An address of e-mail that was asked to join a program, or one launch of it. Of the link's secret only the digest
     is kept."""
 
+    #: Whether its mail went out, as far as it was just sent.
+    mailed = True
     email = models.EmailField(_("e-mail address"))
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="invitations")
     launch = models.ForeignKey(Launch, on_delete=models.CASCADE, null=True, blank=True, related_name="invitations")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from roles.models import User
 from tracker.engine.time.amounts import moment_text
-from tracker.models import Event, Notice, NoticeKind
+from tracker.models import Event, LaunchState, Notice, NoticeKind
 from tracker.models.commitments.commitment import EXCHANGED
 from tracker.models.history.event import EXCHANGE
 from tracker.selectors.plan.scheduled import ScheduledLaunch
@@ -19,16 +21,23 @@ from tracker.services.changes.recorder import Change
 from .commitments import ESCALATED, people_of
 from .inbox import _muted
 
-#: Items of a notice that are told one by one.
-MOST_ITEMS = 100
+#: Items of a notice that are told one by one, and letters of a text.
+MOST_ITEMS, MOST_LETTERS = 100, 120
+#: Kinds of which a person has one unread notice an actor and launch.
+ADDED_UP = (NoticeKind.ASSIGNED, NoticeKind.CHANGED, NoticeKind.PROMISE)
 OWNER, RESPONSIBLE = "owner", "responsible"
 
 
 def notify_of_change(change: Change, outcome: Outcome) -> None:
     """Tells whoever has a part in what a change wrote, and owners of items whose dates it moved. Nobody is told of
-    what they did themselves. A fixed number of queries."""
+    what they did themselves, nor how a draft is built, which nobody works by yet; whoever is asked for something hears
+    of it even there. A fixed number of queries."""
     assert outcome.change_set is not None
     told = _Telling(outcome, change.by)
+    if outcome.launch.state == LaunchState.DRAFT:
+        told.of_exchanges()
+        told.write()
+        return
     told.of_items_given_away()
     told.of_exchanges()
     told.of_items_changed()
@@ -42,13 +51,13 @@ class _Telling:
     def __init__(self, outcome: Outcome, by: User | None) -> None:
         assert outcome.change_set is not None
         self.outcome, self.by, self.change_set = outcome, by, outcome.change_set
-        self.items: dict[tuple[str, NoticeKind], dict[str, list[str]]] = defaultdict(dict)
+        self.items: dict[tuple[str, NoticeKind], dict[str, list[Any]]] = defaultdict(dict)
         self.why: dict[tuple[str, NoticeKind], str] = {}
         self.events = [
             (event, event.item) for event in self.change_set.events.select_related("item") if event.item is not None
         ]
 
-    def say(self, person: str | None, kind: NoticeKind, why: str, key: str, told: list[str]) -> None:
+    def say(self, person: str | None, kind: NoticeKind, why: str, key: str, told: list[Any]) -> None:
         if person and (self.by is None or person != self.by.username):
             self.items[person, kind].setdefault(key, told)
             self.why.setdefault((person, kind), why)
@@ -79,7 +88,8 @@ class _Telling:
             parts = {name: part for part, names in (plan_item.raci or {}).items() for name in names}
             for person, why in ({plan_item.owner: OWNER} | parts).items():
                 if item.key not in self.items.get((person or "", NoticeKind.ASSIGNED), {}):
-                    self.say(person, NoticeKind.CHANGED, why, item.key, sorted(event.changes))
+                    pairs = [[name, *event.changes[name][:2]] for name in sorted(event.changes) if name != "position"]
+                    self.say(person, NoticeKind.CHANGED, why, item.key, _short(pairs))
 
     def of_exchanges(self) -> None:
         """Both sides of a commitment that went a step on."""
@@ -112,11 +122,13 @@ class _Telling:
             {name for name, _kind in self.items}, field_name="username"
         )  # fmt: skip
         muted = _muted(people.values())
+        moved = Q(kind=NoticeKind.MOVED, acknowledged_at=None)
+        unread = Q(kind__in=ADDED_UP, read_at=None, actor=self.by)
         open_ones = {
-            notice.person_id: notice
+            (notice.person_id, notice.kind): notice
             for notice in Notice.objects.filter(
-                launch=self.outcome.launch, kind=NoticeKind.MOVED, acknowledged_at=None, person__in=people.values()
-            )
+                moved | unread, launch=self.outcome.launch, person__in=people.values()
+            ).order_by("pk")
         }
         fresh = []
         for (name, kind), items in self.items.items():
@@ -132,8 +144,8 @@ class _Telling:
                 change_set=self.change_set,
                 items=dict(list(items.items())[:MOST_ITEMS]),
             )
-            if kind is NoticeKind.MOVED and person.pk in open_ones:
-                _add_up(open_ones[person.pk], notice)
+            if (told := open_ones.get((person.pk, kind))) is not None:
+                _add_up(told, notice)
             else:
                 fresh.append(notice)
         Notice.objects.bulk_create(fresh)
@@ -143,12 +155,29 @@ def _of_exchange(event: Event) -> bool:
     return event.verb in EXCHANGE or bool(event.changes.keys() & EXCHANGED)
 
 
+def _short(pairs: list[list[Any]]) -> list[list[Any]]:
+    """Fields with what they were and are, texts cut to what a line has room for."""
+    return [[cell[:MOST_LETTERS] if isinstance(cell, str) else cell for cell in pair] for pair in pairs]
+
+
+def _net(kind: str, was: list[Any], now: list[Any]) -> list[Any]:
+    """Two tellings of one item as one; empty where nothing is left to tell."""
+    if kind == NoticeKind.PROMISE:
+        return now
+    if kind != NoticeKind.CHANGED:
+        return [was[0], now[1]] if was[0] != now[1] else []
+    fields = {pair[0]: pair for pair in was if isinstance(pair, list)}
+    for name, before, after in now:
+        fields[name] = [name, fields[name][1] if name in fields else before, after]
+    return [pair for pair in fields.values() if pair[1] != pair[2]]
+
+
 def _add_up(told: Notice, more: Notice) -> None:
-    """Adds later moves to those that a person has not acknowledged: what moved back is nothing to tell."""
-    for key, (before, after) in more.items.items():
-        first = told.items.get(key, [before])[0]
-        told.items[key] = [first, after]
-    told.items = {key: span for key, span in told.items.items() if span[0] != span[1]}
+    """Adds what is new to what a person has not read or acknowledged yet: one line an item, from what it was to what
+    it is. What was changed back is nothing to tell."""
+    for key, now in more.items.items():
+        told.items[key] = _net(told.kind, told.items[key], now) if key in told.items else now
+    told.items = {key: one for key, one in told.items.items() if one}
     if not told.items:
         told.delete()
         return

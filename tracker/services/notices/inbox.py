@@ -55,6 +55,15 @@ def mark_told(*, by: User, launch: Launch, kind: NoticeKind, item: str) -> None:
         Notice.objects.filter(pk__in=about).update(read_at=timezone.now())
 
 
+def set_mail_times(*, by: User, hour: int, days: Iterable[int]) -> None:
+    """At which hour of which days (from Monday, 0) a person wants their mail, by their own clock. Without days they
+    get none."""
+    wanted = set(days)
+    User.objects.filter(pk=by.pk).update(
+        mail_hour=hour % 24, mail_days="".join("1" if day in wanted else "0" for day in range(7))
+    )
+
+
 def mute(*, by: User, kind: NoticeKind, on_screen: bool, by_mail: bool) -> None:
     """Keeps a kind of notice from a person, on screen or by mail."""
     if on_screen or by_mail:

@@ -102,6 +102,8 @@ def tell_of_comment(comment: Comment, mentioned: Iterable[User], *, parts: bool 
             people.setdefault(involvement.person_id, (NoticeKind.COMMENTED, involvement.part))
     people |= {person.pk: (NoticeKind.MENTIONED, "") for person in mentioned}
     people.pop(comment.author_id or 0, None)
+    for pk in _told_already(comment, [pk for pk, (kind, _why) in people.items() if kind == NoticeKind.COMMENTED]):
+        people.pop(pk)
     items: dict[str, Any] = {comment.item.key: []} if comment.item else {}
     notify(
         Notice(
@@ -115,3 +117,18 @@ def tell_of_comment(comment: Comment, mentioned: Iterable[User], *, parts: bool 
         )
         for pk, (kind, why) in people.items()
     )
+
+
+def _told_already(comment: Comment, people: Collection[int]) -> list[int]:
+    """Who has not read yet what the same person said of the same item: the notice leads to the newest."""
+    rows = Notice.objects.filter(
+        person__in=people,
+        launch=comment.launch,
+        actor=comment.author,
+        kind=NoticeKind.COMMENTED,
+        read_at=None,
+        comment__item=comment.item,
+    )
+    told = dict(rows.order_by("pk").values_list("person", "pk"))
+    Notice.objects.filter(pk__in=told.values()).update(comment=comment, at=comment.at, mailed_at=None)
+    return list(told)
