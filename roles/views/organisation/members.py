@@ -8,6 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,12 +21,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from roles.access import Permission, Role
 from roles.accounts import absolute
 from roles.models import User
+from roles.models.folding import folded
 from tracker.access import SignedInRequest, programs_with, public, requires
 from tracker.forms.launches import ProgramSettingsForm
 from tracker.forms.people import AcceptForm, InviteForm, MemberForm
-from tracker.models import Event, Invitation, Membership, Program
-from tracker.services.changes.refusals import Refused, TooMany
-from tracker.services.launches.launches import edit_program
+from tracker.models import Event, Invitation, Launch, Membership, Program
+from tracker.services.changes.refusals import Refused, Stale, TooMany
+from tracker.services.launches.launches import edit_program, program_values
+from tracker.services.people.handing_on import launches_lost_with, open_items_of
 from tracker.services.people.members import (
     accept_as,
     accept_as_new,
@@ -37,7 +40,7 @@ from tracker.services.people.members import (
     was_mailed,
     withdraw_invitation,
 )
-from tracker.views.page.forms import say
+from tracker.views.page.forms import as_seen, conflict_words, reconciled, say, seen_in
 from tracker.views.page.turned_away import TurnedAway
 
 #: Lines of the program's log that are shown.
@@ -67,13 +70,37 @@ def remove_member(request: SignedInRequest, program: Program, membership: int) -
     """Takes a role away."""
     rows = Membership.objects.select_related("person", "department", "program", "launch")
     row = get_object_or_404(rows, program=program, pk=min(membership, 2**62))
+    lost = launches_lost_with(row)
+    asked = request.POST.get("hand-on", "")
+    if lost and not asked:
+        return _ask_who_takes_over(request, program, row, lost)
     try:
-        take_role(by=request.user, membership=row)
+        to = None
+        if asked not in ("", "nobody", "keep"):
+            to = get_object_or_404(_heirs(program, row), username=asked)
+        take_role(by=request.user, membership=row, to=to, hands_on=bool(lost) and asked != "keep")
         messages.success(request, _("Done. It holds from their next click."))
     except Refused as error:
         messages.error(request, str(error))
     still = programs_with(request.user, Permission.MANAGE_MEMBERS).filter(pk=program.pk).exists()
     return redirect("members", program.key) if still else redirect("landing")
+
+
+def _heirs(program: Program, row: Membership) -> QuerySet[User]:
+    """Who may take over what somebody has who leaves: people of the whole program."""
+    people = program.memberships.filter(launch=None).people()
+    return people.exclude(pk=row.person_id) if row.person_id else people
+
+
+def _ask_who_takes_over(
+    request: SignedInRequest, program: Program, row: Membership, lost: list[Launch]
+) -> HttpResponse:
+    """What somebody holds who is about to leave, and the question who takes it over."""
+    person = row.person
+    assert person is not None
+    items = open_items_of(person).filter(launch__in=lost).select_related("launch").order_by("launch", "position")
+    context = {"program": program, "row": row, "items": items, "heirs": _heirs(program, row), "person": person}
+    return render(request, "roles/organisation/leaving.html", context, status=422)
 
 
 @requires(Permission.MANAGE_MEMBERS)
@@ -108,20 +135,32 @@ def withdraw(request: SignedInRequest, program: Program, invitation: int) -> Htt
 @require_http_methods(["GET", "HEAD", "POST"])
 def program_settings(request: SignedInRequest, program: Program) -> HttpResponse:
     """A program's name, objective and currency."""
-    initial: dict[str, Any] = {
-        name: getattr(program, name) for name in ("name", "objective", "currency", "budget", "coordination_limit")
-    }
-    initial["escalates_to"] = list(program.escalates_to.values_list("username", flat=True))
-    form = ProgramSettingsForm(request.POST or None, initial=initial, program=program)
+    form = ProgramSettingsForm(request.POST or None, initial=_shown(program), program=program)
+    conflicts: list[dict[str, Any]] = []
     if request.method == "POST" and form.is_valid():
+        seen = seen_in(request.POST.get("seen"))
+        kept = {name: value for name, value in _shown(program).items() if name in request.POST.getlist("theirs")}
+        if "escalates_to" in kept:
+            kept["escalates_to"] = program.escalates_to.all()
         try:
-            edit_program(by=request.user, program=program, values=form.cleaned_data)
+            edit_program(by=request.user, program=program, values=form.cleaned_data | kept, seen=seen)
             messages.success(request, _("Saved."))
             return redirect("members", program.key)
+        except Stale as stale:
+            program.refresh_from_db()
+            form = reconciled(form, ProgramSettingsForm(initial=_shown(program), program=program), stale)
+            conflicts = [conflict_words(conflict, form) for conflict in stale.conflicts]
         except Refused as error:
             say(form, error)
-    context = {"form": form, "program": program}
-    return render(request, "roles/organisation/program.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "program": program, "conflicts": conflicts, "seen": as_seen(program_values(program))}
+    status = 409 if conflicts else 422 if form.errors else 200
+    return render(request, "roles/organisation/program.html", context, status=status)
+
+
+def _shown(program: Program) -> dict[str, Any]:
+    """A program as its form shows it."""
+    values = program_values(program)
+    return values | {"escalates_to": [person.username for person in values["escalates_to"]]}
 
 
 @public
@@ -162,13 +201,13 @@ def _accept_as_oneself(request: HttpRequest, person: User, offer: Invitation, ma
 
 
 def _page(request: SignedInRequest, program: Program, **more: Any) -> HttpResponse:
-    asked = request.GET.get("q", "").strip().casefold()[:100]
+    asked = request.GET.get("q", "").strip()[:100]
     rows = program.memberships.select_related("person__department", "department", "launch")
     named = sorted((str(row.person or row.department), row.role, row.pk, row) for row in rows)
     context = {
         "program": program,
         "mails": "console" not in settings.EMAIL_BACKEND,
-        "rows": [row for name, _role, _pk, row in named if asked in f"{name} {row.get_role_display()}".casefold()],
+        "rows": [row for name, _role, _pk, row in named if folded(asked) in folded(f"{name} {row.get_role_display()}")],
         "asked": asked,
         "giving": MemberForm(program=program, by=request.user),
         "inviting": InviteForm(program=program, by=request.user, auto_id="invite_%s"),

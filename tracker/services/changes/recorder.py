@@ -19,8 +19,9 @@ from roles.access import OwningRole
 from roles.models import User
 from tracker.access import Rights, rights_in
 from tracker.engine import PlanError
-from tracker.models import ChangeKind, ChangeSet, Event, Item, Launch, Link, Verb
+from tracker.models import ChangeKind, ChangeSet, Event, Item, Launch, LaunchState, Link, Verb
 from tracker.models.people.involvement import write_involvements
+from tracker.models.text import tidied
 from tracker.selectors.plan.loading import Touched
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, keep, recompute, scheduled_launch
 
@@ -38,16 +39,23 @@ AnyRow = TypeVar("AnyRow", Item, Link)
 
 
 @contextmanager
-def locked(launch: Launch) -> Iterator[Launch]:
+def locked(launch: Launch, *, even_archived: bool = False) -> Iterator[Launch]:
     """A transaction that holds the launch's row: edits of a launch come one after the other, so that what a check
     saw is still so when the edit is written. (Locks on the items at both ends of a link would not do: two links that
-    close a cycle share no row.)"""
+    close a cycle share no row.) Raises :class:`Refused` for one that is archived, unless asked not to."""
     with transaction.atomic():
-        yield (
-            Launch.objects.select_for_update(of=("self",))
-            .select_related("program", "launch_milestone")
-            .get(pk=launch.pk)
-        )
+        rows = Launch.objects.select_for_update(of=("self",)).select_related("program", "launch_milestone")
+        row = rows.get(pk=launch.pk)
+        if not even_archived:
+            refuse_archived(row)
+        yield row
+
+
+def refuse_archived(launch: Launch) -> None:
+    """What is archived is read, not changed. Raises :class:`Refused`."""
+    if launch.state == LaunchState.ARCHIVED:
+        text = _("“%(name)s” is archived, so it is only read. Set its state to active in its settings to change it.")
+        raise Refused({"": text % {"name": launch.name}})
 
 
 class Change:
@@ -123,7 +131,7 @@ class Change:
             self._wrong.setdefault(row.pk, house_rules().contradictions(row))
         for name, value in values.items():
             before = written(row, name)
-            setattr(row, name, value)
+            setattr(row, name, tidied(row, name, value))
             after = written(row, name)
             if name in known:
                 known[name][1] = after
@@ -147,6 +155,8 @@ class Change:
             for key, changes in self._changes.items()
             if (kept := {name: pair for name, pair in changes.items() if pair[0] != pair[1]})
         }
+        if changed and "state" not in changed.get((Launch, self.launch.pk), {}):
+            refuse_archived(self.launch)
         if self.outside:
             changed[Launch, self.launch.pk] = {}
         self.exchange.settle_new()
@@ -301,7 +311,7 @@ def changing(
     """
     reason = reason.replace("\x00", "").strip()
     try:
-        with locked(launch) as row:
+        with locked(launch, even_archived=True) as row:
             claim(by)
             change = Change(row, by, reason, kind)
             yield change

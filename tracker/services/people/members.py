@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
 from datetime import timedelta
 from hmac import compare_digest
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -24,10 +26,14 @@ from roles.access import MEMBER_ROLES, Permission, Role
 from roles.accounts import is_confirmed
 from roles.models import Department, User
 from tracker.access import programs_with
-from tracker.models import Event, Invitation, Launch, Membership, Program, Verb
+from tracker.models import Event, Invitation, Item, Launch, Membership, Program, Verb
 from tracker.services.changes.refusals import Refused, TooMany
 from tracker.services.changes.rules import one_line
 from tracker.services.changes.sent_forms import claim
+
+from .handing_on import hand_on, launches_lost_with
+
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -53,13 +59,16 @@ def give_role(
         text = _("%(who)s has this role already.")
         raise Refused({"person": text % {"who": person or department}})
     figures_know_others(program, launch)
+    owners_seen_anew(program, person, department)
     _record(by, program, Verb.GRANTED, person or department, {"role": [None, role.value]}, launch)
     return membership
 
 
 @transaction.atomic
-def take_role(*, by: User, membership: Membership) -> None:
-    """Takes a role away, from the next request on. A program keeps one program manager at least."""
+def take_role(*, by: User, membership: Membership, to: User | None = None, hands_on: bool = False) -> None:
+    """Takes a role away, from the next request on. A program keeps one program manager at least. With ``hands_on``,
+    the open work in launches that its holder can open no more goes to another (``to``), or to nobody; without, they
+    keep it, which is a risk."""
     Program.objects.select_for_update().get(pk=membership.program_id)
     managers = Membership.objects.filter(program=membership.program, launch=None, role=Role.PROGRAM_MANAGER)
     others = managers.exclude(pk=membership.pk).filter(
@@ -69,10 +78,24 @@ def take_role(*, by: User, membership: Membership) -> None:
     if last and not by.is_superuser:
         text = _("%(program)s would be left without a program manager. Give the role to somebody else first.")
         raise Refused({"": text % {"program": membership.program}})
+    if hands_on and membership.person is not None:
+        if to is not None and to.pk == membership.person.pk:
+            raise Refused({"to": _("Choose somebody else.")})
+        for launch in launches_lost_with(membership):
+            hand_on(launch, by, membership.person, to, _("Whoever had it left."))
     who = membership.person or membership.department
     _record(by, membership.program, Verb.REVOKED, who, {"role": [membership.role, None]}, membership.launch)
+    person, department = membership.person, membership.department
     membership.delete()
     figures_know_others(membership.program, membership.launch)
+    owners_seen_anew(membership.program, person, department)
+
+
+def owners_seen_anew(program: Program, person: User | None, department: Department | None) -> None:
+    """Whether an owner can open a launch is kept with its revision: where that changes, it is a new one."""
+    owned = Item.objects.filter(launch__program=program, dropped=False)
+    owned = owned.filter(owner=person) if person is not None else owned.filter(owner__department=department)
+    Launch.objects.filter(pk__in=owned.values("launch")).update(revision=F("revision") + 1)
 
 
 def figures_know_others(program: Program, launch: Launch | None) -> None:
@@ -157,14 +180,21 @@ def invite(
         _record(by, program, Verb.INVITED, None, {"email": [None, email], "role": [None, role.value]}, launch)
     link = address.format(token=token)
     context = {"invitation": invitation, "by": by, "link": address.format(token=_mailed(token))}
-    send_mail(
+    invitation.mailed = _mail(
         " ".join((_("%(by)s invites you to %(program)s") % {"by": by, "program": program}).split()),
         render_to_string("account/email/invitation.txt", context),
-        None,
-        [email],
-        fail_silently=True,
+        email,
     )
     return invitation, link
+
+
+def _mail(subject: str, text: str, address: str) -> bool:
+    """Whether a mail could be sent."""
+    try:
+        return bool(send_mail(subject, text, None, [address]))
+    except (OSError, SMTPException) as error:
+        log.warning("No mail to %s: %s", address, error)
+        return False
 
 
 #: Invitations that one person may send in an hour, and that may go to one address in a day.

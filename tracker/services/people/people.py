@@ -15,23 +15,27 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from roles.models import User
-from tracker.models import Event, Involvement, Item, Launch, Proposal, ProposalState, Verb
-from tracker.services.changes.recorder import changing
+from tracker.models import Event, Item, Launch, LaunchState, Proposal, ProposalState, Verb
 from tracker.services.changes.refusals import Refused
 from tracker.services.changes.rules import one_line
+from tracker.services.changes.sight import Sight, merged_by_sight
 from tracker.services.proposals.answers import withdraw_proposal
 
+from .handing_on import hand_on, open_items_of, open_parts_of
 from .members import confirm_address, pass_on_role
 
 PROFILE = ("first_name", "last_name", "title", "time_zone", "department", "email", "is_superuser")
 
 
 @transaction.atomic
-def edit_person(*, by: User, person: User, values: Mapping[str, Any]) -> None:
-    """Gives a person new values of their profile. An administrator may say that the address is known to be theirs
-    (``confirmed``). Raises :class:`Refused`."""
+def edit_person(*, by: User, person: User, values: Mapping[str, Any], seen: Sight | None = None) -> None:
+    """Gives a person new values of their profile, held against what their editor has ``seen`` of it. An administrator
+    may say that the address is known to be theirs (``confirmed``). Raises :class:`Refused` and :class:`Stale`."""
     values = dict(values)
     confirmed = values.pop("confirmed", False)
+    person = User.objects.select_for_update().get(pk=person.pk)
+    now = {name: getattr(person, name) for name in values if name in PROFILE}
+    values = merged_by_sight(now, seen, values, Event.objects.filter(whom=person, verb=Verb.CHANGED))
     before = {name: str(getattr(person, name)) for name in PROFILE}
     for name, value in values.items():
         if name not in PROFILE:
@@ -69,8 +73,8 @@ def names_changed(person: User) -> None:
 def held_by(person: User) -> dict[str, int]:
     """How much a person holds that somebody has to take over: open items, parts in items, roles, open proposals."""
     return {
-        "items": _open_items(person).count(),
-        "parts": _open_parts(person).count(),
+        "items": open_items_of(person).count(),
+        "parts": open_parts_of(person).count(),
         "roles": person.memberships.count(),
         "proposals": Proposal.objects.filter(author=person, state=ProposalState.OPEN).count(),
     }
@@ -89,16 +93,18 @@ def deactivate_person(*, by: User, person: User, to: User | None, reason: str = 
         raise Refused({"to": _("Choose somebody else, who can sign in.")})
     proposals = Proposal.objects.filter(author=person, state=ProposalState.OPEN)
     concerned = Launch.objects.filter(
-        Q(pk__in=_open_items(person).values("launch"))
-        | Q(pk__in=_open_parts(person).values("item__launch"))
+        Q(pk__in=open_items_of(person).values("launch"))
+        | Q(pk__in=open_parts_of(person).values("item__launch"))
         | Q(pk__in=proposals.values("launch"))
     )
     # All locks at once, in one order: whoever locks several launches elsewhere does it in the same.
-    launches = list(Launch.objects.select_for_update().filter(pk__in=concerned.values("pk")).order_by("pk"))
+    # What is archived stays as it was.
+    running = concerned.exclude(state=LaunchState.ARCHIVED)
+    launches = list(Launch.objects.select_for_update().filter(pk__in=running.values("pk")).order_by("pk"))
     for proposal in proposals.select_related("launch"):
         withdraw_proposal(proposal=proposal, by=person)
     for launch in launches:
-        _hand_on(launch, by, person, to, reason or _("Whoever had it left."))
+        hand_on(launch, by, person, to, reason or _("Whoever had it left."))
     for membership in person.memberships.select_related("program", "launch"):
         pass_on_role(by=by, membership=membership, to=to)
     person.is_active = person.is_superuser = False
@@ -129,27 +135,3 @@ def end_sessions(person: User) -> None:
     for kept in Session.objects.filter(expire_date__gt=timezone.now()):
         if kept.get_decoded().get(SESSION_KEY) == str(person.pk):
             kept.delete()
-
-
-def _open_items(person: User) -> Any:
-    return Item.objects.filter(owner=person, dropped=False, actual_finish=None)
-
-
-def _open_parts(person: User) -> Any:
-    return Involvement.objects.filter(person=person, item__dropped=False, item__actual_finish=None)
-
-
-def _hand_on(launch: Launch, by: User, person: User, to: User | None, reason: str) -> None:
-    """Gives a person's open items and parts of one launch to another, in one change set."""
-    with changing(launch, by=by, reason=reason) as change:
-        keys = set(_open_items(person).filter(launch=launch).values_list("key", flat=True))
-        parts = set(_open_parts(person).filter(item__launch=launch).values_list("item__key", flat=True))
-        for item in change.items(keys | parts):
-            if item.key in keys:
-                change.set(item, owner=to)
-            raci = {part: [name for name in names if name != person.username] for part, names in item.raci.items()}
-            known = {name for names in raci.values() for name in names}
-            mine = next((part for part, names in item.raci.items() if person.username in names), None)
-            if mine and to is not None and to.username not in known:
-                raci[mine] = sorted([*raci[mine], to.username])
-            change.set(item, raci={part: names for part, names in raci.items() if names})

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from roles.access import Permission
 from tracker.access import SignedInRequest, launches_visible_to, may, programs_with, signed_in
-from tracker.models import Launch, LaunchForecast
+from tracker.models import Launch, LaunchForecast, LaunchState
 from tracker.selectors.forecast.forecasts import forecasts_of
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launches
 from tracker.words.launches import launch_row
@@ -21,7 +21,9 @@ from tracker.words.launches import launch_row
 def home(request: SignedInRequest) -> HttpResponse:
     """Every launch that the person may see, each with its line."""
     person = request.user
-    visible = list(launches_visible_to(person).select_related("program", "product", "launch_milestone"))
+    everything = list(launches_visible_to(person).select_related("program", "product", "launch_milestone"))
+    archived = request.GET.get("archived") == "1"
+    visible = [launch for launch in everything if (launch.state == LaunchState.ARCHIVED) is archived]
     schedules = scheduled_launches(visible)
     managed = set(programs_with(person, Permission.MANAGE_MEMBERS).values_list("pk", flat=True))
     named = {program.pk: program for program in programs_with(person, Permission.VIEW_LAUNCH)}
@@ -39,6 +41,8 @@ def home(request: SignedInRequest) -> HttpResponse:
         entry["launches"].sort(key=lambda row: -row.get("days_late", 0))
     context = {
         "programs": list(programs.values()),
+        "archived": archived,
+        "number_archived": sum(launch.state == LaunchState.ARCHIVED for launch in everything),
         "may_create_program": may(person, Permission.CREATE_PROGRAM),
         "may_create_launch": programs_with(person, Permission.CREATE_LAUNCH).exists(),
     }
