@@ -127,7 +127,7 @@ def forecast_file(request: SignedInRequest, launch: Launch, chart: str, kind: st
     departments = department_names()
     drawn = make(launch, with_drivers(status.latest, scheduled), scheduled, departments)
     if kind == "csv":
-        return table_file(f"{launch.key}-{drawn.name}.csv", drawn.columns, drawn.rows)
+        return table_file(request, f"{launch.key}-{drawn.name}.csv", drawn.columns, drawn.rows)
     context = {"chart": drawn, "alone": True, "launch": launch, "day": shown(status.latest.at.date())}
     return picture_file(request, "tracker/forecast/chart.svg", context, f"{launch.key}-{drawn.name}.svg")
 

@@ -7,22 +7,24 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from roles.access import Permission
 from tracker.access import SignedInRequest, requires
 from tracker.engine import write_plan
-from tracker.engine.time.amounts import moment_text
 from tracker.models import Launch
 from tracker.selectors.forecast.forecasts import CRITICALITY, P50, P80, SSI, ForecastStatus, criticality_of
 from tracker.selectors.people.departments import department_names
 from tracker.selectors.plan.loading import whole_plan_of
+from tracker.selectors.plan.rows import board
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
 from tracker.services.forecast.runs import current_forecast
 from tracker.views.page.files import picture_file, table_file
 from tracker.views.page.limits import EXPORT, limited
 from tracker.views.page.tokens import light_colours
 
+from .columns import COLUMNS, ItemRow
 from .gantt import ROW
 from .plan import filters_of
 from .rows import MOST_ROWS, RowContext, window_of
@@ -45,32 +47,31 @@ def export_launch(request: SignedInRequest, launch: Launch) -> JsonResponse:
 @limited(EXPORT, "GET")
 @require_safe
 def export_table(request: SignedInRequest, launch: Launch) -> HttpResponse:
-    """Every item with its dates, float and forecast, as CSV."""
+    """The items that the Plan shows for the same filters, in its order, with all that is known of each, as CSV."""
     scheduled, status = _computed(launch)
     departments = department_names()
-    columns = [
-        _("Key"), _("Name"), _("Kind"), _("Owning role"), _("Department"), _("Owner"), _("Duration"), _("Start"),
-        _("Finish"), _("Total float"), _("Critical"), _("Criticality index"), _("Sensitivity (SSI)"), "P50", "P80",
-    ]  # fmt: skip
     detail = status.latest.detail.get("items", {}) if status.latest is not None and status.current else {}
-    rows = [_row(scheduled, n, departments, detail.get(item.key)) for n, item in enumerate(scheduled.plan.items)]
-    return table_file(f"{launch.key}.plan.csv", columns, rows)
+    shown = [row.position for row in board(scheduled, filters_of(request.GET)).rows if row.position is not None]
+    columns = [_("Key"), _("Name"), *(column.label for column in COLUMNS), *FORECAST]
+    rows = []
+    for n in shown:
+        item = scheduled.plan.items[n]
+        cells = ItemRow(scheduled, n, item, scheduled.schedule.item(item.key), departments)
+        rows.append(
+            [item.key, item.name, *(column.cell(cells) for column in COLUMNS), *_forecast(detail.get(item.key))]
+        )
+    return table_file(request, f"{launch.key}.plan.csv", columns, rows)
 
 
-def _row(scheduled: ScheduledLaunch, n: int, departments: dict[str, str], forecast: list[Any] | None) -> list[Any]:
-    item, values = scheduled.plan.items[n], scheduled.schedule.item(scheduled.plan.items[n].key)
-    start, finish = map(moment_text, scheduled.figures.span(values, values.early))
-    spare = scheduled.figures.amount(scheduled.network.activities[n], values.total_float)
-    figures: list[Any] = ["", "", "", ""]
-    if forecast is not None:
-        days = [date.fromordinal(forecast[place]).isoformat() for place in (P50, P80)]
-        figures = [forecast[CRITICALITY], forecast[SSI], *days]
-    return [
-        item.key, item.name, item.kind, item.owning_role or "", departments.get(item.department or "", ""),
-        scheduled.people.get(item.owner or "", ""), "" if values.summary else str(item.duration), start, finish,
-        "" if values.summary or scheduled.finished(n) else f"{spare['value']:g}{spare['unit']}",
-        _("yes") if values.critical else "", *figures,
-    ]  # fmt: skip
+#: What the forecast says of an item.
+FORECAST = (gettext_lazy("Criticality index"), gettext_lazy("Sensitivity (SSI)"), "P50", "P80")
+
+
+def _forecast(row: list[Any] | None) -> list[Any]:
+    if row is None:
+        return ["", "", "", ""]
+    days = [date.fromordinal(row[place]).isoformat() for place in (P50, P80)]
+    return [row[CRITICALITY], row[SSI], *days]
 
 
 @requires(Permission.VIEW_LAUNCH)
