@@ -48,11 +48,15 @@ def _sent_before(request: HttpRequest) -> HttpResponse:
     """A form that was sent twice did its work once. Back to where it stood, or a message beside it."""
     text = _("This form was sent before, and what it asked for was done once.")
     if getattr(request, "htmx", False) or not request.accepts("text/html"):
-        return turned_away(request, 409, text)
+        response = turned_away(request, 409, text)
+        response["X-Done-Before"] = "1"
+        return response
     messages.info(request, text)
     back = request.headers.get("Referer", "")
     own = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return redirect(back if own else "landing")
+    response = redirect(back if own else "landing")
+    response["X-Done-Before"] = "1"
+    return response
 
 
 def token_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:

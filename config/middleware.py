@@ -10,8 +10,10 @@ from django.contrib import messages
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render, resolve_url
+from django.utils.translation import gettext as _
 
 from tracker.services.changes.sent_forms import working_on
+from tracker.views.page.turned_away import turned_away
 
 from .bodies import STRANGERS, most_bytes, too_large
 from .failures import answer_for
@@ -77,6 +79,18 @@ class AnsweredMethods(Around):
         return page
 
 
+class SamePerson(Around):
+    """A page says for whom it was made. Where somebody else has signed in since, in another tab, nothing is shown to
+    them as the first one's, nor saved as theirs."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        said = request.headers.get("X-Person") or (request.method == "POST" and request.POST.get("draft-person"))
+        if said and request.user.is_authenticated and said != str(request.user.pk):
+            text = _("%(name)s is signed in here now, so nothing was done. Reload the page to go on as they.")
+            return turned_away(request, 409, text % {"name": request.user}, typed=False)
+        return self.get_response(request)
+
+
 class SavedForms(Around):
     """Tells the browser that a form was saved, by the name that the browser gave it: what was typed into it is no
     draft any more. See ``static/js/forms/drafts.js``."""
@@ -84,6 +98,7 @@ class SavedForms(Around):
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         moved_on = request.method == "POST" and response.status_code in (302, 303)
+        moved_on = moved_on and not response.has_header("X-Done-Before")
         if moved_on and not response["Location"].startswith(resolve_url("account_login")) and not _complains(request):
             name = request.POST.get("draft-id", "")[:40]
             if name.isascii() and name.replace("-", "").replace(".", "").isalnum():

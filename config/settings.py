@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "config.middleware.AnsweredMethods",
     "config.middleware.NamedFailures",
     "config.middleware.SavedForms",
+    "config.middleware.SamePerson",
     "config.middleware.FormsOnce",
 ]
 

@@ -131,8 +131,10 @@ def rights_in(launch: Launch, person: User) -> Rights:
 
 
 def _began(launches: Iterable[int], person: User) -> Any:
-    """Events with which a person made or imported launches."""
-    return Event.objects.filter(launch__in=launches, actor=person, item=None, verb__in=(Verb.CREATED, Verb.IMPORTED))
+    """Events with which a person made or imported launches that have been drafts ever since."""
+    left = Event.objects.filter(launch=OuterRef("launch"), item=None, changes__has_key="state")
+    began = Event.objects.filter(launch__in=launches, actor=person, item=None)
+    return began.filter(verb__in=(Verb.CREATED, Verb.IMPORTED)).exclude(Exists(left))
 
 
 def rights_in_all(launches: Iterable[Launch], person: User) -> dict[int, Rights]:

@@ -92,3 +92,31 @@ def test_a_comment_in_two_windows(world):
     assert client.post(where, {"text": "Otherwise"} | seen_on(page)).status_code == 302
     assert Comment.objects.get(pk=comment.pk).text == "Otherwise"
     assert client.post(where, {"text": "Blind"}).status_code == 428
+
+
+def test_a_refused_form_is_held_against_what_it_showed_at_first(places):
+    person, where, row, values, (field, mine), _other = places["department"]
+    client = signed_in(person)
+    seen = seen_on(client.get(where).content.decode())
+    assert client.post(where, values | seen | {"capacity": "7"}).status_code == 302
+    refused = client.post(where, values | seen | {field: "", "capacity": "5"})
+    assert refused.status_code == 422
+    again = client.post(where, values | seen_on(refused.content.decode()) | {field: mine, "capacity": "5"})
+    assert again.status_code == 409
+    row.refresh_from_db()
+    assert row.capacity == 7
+
+
+def test_a_page_of_one_person_saves_nothing_as_another(places, world):
+    person, where, _row, values, (field, mine), _other = places["profile"]
+    seen = seen_on(signed_in(person).get(where).content.decode())
+    other = signed_in(world.people["gus"])
+    typed = values | seen | {field: mine, "draft-person": str(person.pk)}
+    answer = other.post(where, typed)
+    assert answer.status_code == 409
+    assert mine not in answer.content.decode()
+    headers = {"HX-Request": "true", "X-Person": str(person.pk)}
+    assert other.get(where, headers=headers).status_code == 409
+    assert other.post(where, values | seen | {field: mine}, headers=headers).status_code == 409
+    world.people["gus"].refresh_from_db()
+    assert world.people["gus"].first_name != mine

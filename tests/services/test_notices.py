@@ -14,14 +14,16 @@ from django.utils import timezone
 
 from roles.models import User
 from roles.views.notices import digests
-from roles.views.notices.digests import is_due, send_digests
+from roles.views.notices.digests import due_since, send_digests
 from tests.services.edits import days, edit
 from tracker.models import Action, Launch, LaunchState, Notice
 from tracker.services.changes.undo import undo
 from tracker.services.comments import add_comment
 from tracker.services.commitments.exchange import act
 from tracker.services.commitments.steps import Said
-from tracker.services.notices.inbox import mark_all_told, set_mail_times
+from tracker.services.notices.inbox import mark_all_told
+from tracker.services.plan.items import drop_items
+from tracker.services.plan.links import remove_link
 
 pytestmark = pytest.mark.django_db
 
@@ -119,7 +121,7 @@ MONDAY = datetime(2026, 11, 30, tzinfo=UTC)
 def test_mail_is_due_at_ones_own_hour_of_ones_own_days(hour, days_on, zone, last, now, due):
     mailed = None if last is None else MONDAY + timedelta(hours=last)
     person = User(mail_hour=hour, mail_days=days_on, time_zone=zone, mailed_at=mailed)
-    assert is_due(person, now) is due
+    assert (due_since(person, now) is not None) is due
 
 
 def test_times_are_set_on_the_page_and_heeded(active, bob, alice):
@@ -131,14 +133,29 @@ def test_times_are_set_on_the_page_and_heeded(active, bob, alice):
     assert (alice.mail_hour, alice.mail_days) == (18, "1000100")
     page = client.get(where).content.decode()
     assert 'value="18" selected' in " ".join(page.split())
+    # From then on mails come at that hour alone, with what there was by then.
+    hour = timezone.now().replace(hour=18, minute=0, second=0, microsecond=0) + timedelta(
+        days=7 - timezone.now().weekday()
+    )
     edit(active, bob, "deck", description="More")
-    set_mail_times(by=alice, hour=18, days=range(7))
-    now = timezone.now()
-    first = send_digests("https://example.org", now)
-    assert (first.mails, len(mail.outbox)) == (1, 1)
+    assert send_digests("https://example.org", hour - timedelta(minutes=1)).mails == 0
+    assert send_digests("https://example.org", hour).mails == 1
     edit(active, bob, "deck", planned_cost=Decimal(3))
-    assert send_digests("https://example.org", now + timedelta(minutes=1)).mails == 0
-    assert send_digests("https://example.org", now + timedelta(days=1)).mails == 1
+    Notice.objects.update(at=hour + timedelta(minutes=1))
+    assert send_digests("https://example.org", hour + timedelta(hours=1)).mails == 0
+    assert send_digests("https://example.org", hour + timedelta(days=1)).mails == 0
+    assert send_digests("https://example.org", hour + timedelta(days=4)).mails == 1
+
+
+def test_links_of_an_item_are_told_apart_from_the_item(active, bob, alice):
+    link = active.links.get(target__key="deck")
+    remove_link(launch=active, by=bob, link=link.pk)
+    edit(active, bob, "deck", description="More")
+    page = page_of(alice)
+    assert "dropped what you have a part in" not in page
+    assert "Predecessors; Description: nothing → More" in page
+    drop_items(launch=active, by=bob, keys=["deck"])
+    assert any(one[0] == "dropped" for one in told(alice)[0]["deck"])
 
 
 def test_a_digest_that_cannot_be_sent_is_said_and_tried_again(active, bob, alice, monkeypatch):

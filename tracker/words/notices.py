@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from roles.access import OwningRole
 from tracker.models import Notice, NoticeKind, Part, Verb
+from tracker.models.plan.predecessors import PREDECESSORS
 from tracker.services.changes.field_values import REFERENCES
 
 from . import dates
@@ -113,10 +114,12 @@ def _is_short(value: Any) -> bool:
 
 def _changed(fields: list[Any]) -> str:
     """Fields of an item with what they were and are; earlier notices hold their names alone."""
-    said = []
+    said: list[str] = []
+    if any(isinstance(one, list) and one[0].startswith("link ") for one in fields):
+        said.append(field_label(PREDECESSORS))
     for one in fields:
         name, *pair = one if isinstance(one, list) else [one]
-        if name in ("dropped", "position"):
+        if name in ("dropped", "position") or name.startswith("link "):
             continue
         label = field_label(name)
         told = len(pair) == 2 and name not in REFERENCES and all(map(_is_short, pair))

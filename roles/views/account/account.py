@@ -18,7 +18,7 @@ from tracker.forms.people import ProfileForm
 from tracker.models import Membership
 from tracker.services.changes.refusals import Refused, Stale
 from tracker.services.people.people import edit_person
-from tracker.views.page.forms import as_seen, conflict_words, reconciled, say, seen_in
+from tracker.views.page.forms import conflict_words, reconciled, say, seen_again, seen_in
 from tracker.views.page.limits import EXPORT, limited
 
 
@@ -44,7 +44,8 @@ def profile(request: SignedInRequest) -> HttpResponse:
         except Refused as error:
             say(form, error)
     memberships = Membership.objects.of(person).select_related("program", "launch", "department")
-    context = {"form": form, "memberships": memberships, "conflicts": conflicts, "seen": as_seen(_shown(person))}
+    context = {"form": form, "memberships": memberships, "conflicts": conflicts}
+    context["seen"] = seen_again(request.POST, form, conflicts, _shown(person))
     status = 409 if conflicts else 422 if form.errors else 200
     return render(request, "account/profile.html", context, status=status)
 

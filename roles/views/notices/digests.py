@@ -41,15 +41,18 @@ def digest_for(person: User, address: str) -> tuple[EmailMessage, list[int]] | N
     return EmailMessage(subject, text, None, [person.email]), [row.pk for row in rows]
 
 
-def is_due(person: User, now: datetime) -> bool:
-    """Whether a person's mail is due: their hour of one of their days has come since the last one."""
+def due_since(person: User, now: datetime) -> datetime | None:
+    """Since when a person's mail is due: their hour of one of their days, if it came after their last mail. The first
+    one is due at once."""
     here = now.astimezone(ZoneInfo(person.time_zone))
     for back in range(8):
         day = here.date() - timedelta(days=back)
         at = datetime.combine(day, time(person.mail_hour), tzinfo=here.tzinfo)
         if at <= now and person.mail_days[day.weekday()] == "1":
-            return person.mailed_at is None or person.mailed_at < at
-    return False
+            if person.mailed_at is None:
+                return now
+            return at if person.mailed_at < at else None
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,11 @@ def send_digests(address: str, now: datetime | None = None) -> Sent:
     """Sends every person whose mail is due what is new to them, and remembers what was told."""
     now = now or timezone.now()
     sent, failed = 0, []
-    waiting = Notice.objects.filter(mailed_at=None, read_at=None).values("person")
-    for person in User.objects.filter(is_active=True, pk__in=waiting):
-        if not is_due(person, now):
+    waiting = Notice.objects.filter(mailed_at=None, read_at=None)
+    for person in User.objects.filter(is_active=True, pk__in=waiting.values("person")):
+        since = due_since(person, now)
+        # What came after the hour waits for the next one.
+        if since is None or not waiting.filter(person=person, at__lte=since).exists():
             continue
         digest = digest_for(person, address)
         if digest is None:

@@ -30,7 +30,7 @@ from tracker.services.people.departments import (
     edit_department,
     remove_exception,
 )
-from tracker.views.page.forms import as_seen, conflict_words, reconciled, say, seen_in
+from tracker.views.page.forms import conflict_words, reconciled, say, seen_again, seen_in
 
 #: What may be changed of a department.
 FIELDS = ("name", "week", "country", "subdivision", "capacity")
@@ -162,7 +162,7 @@ def _page(
         "form": form,
         "exception": exception,
         "conflicts": conflicts,
-        "seen": as_seen({name: getattr(row, name) for name in FIELDS}),
+        "seen": seen_again(request.POST, form, conflicts, {name: getattr(row, name) for name in FIELDS}),
         "year": year,
         "months": year_of(row, year),
         "weekdays": [WEEKDAYS_ABBR[day] for day in range(7)],

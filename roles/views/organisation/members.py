@@ -40,7 +40,7 @@ from tracker.services.people.members import (
     was_mailed,
     withdraw_invitation,
 )
-from tracker.views.page.forms import as_seen, conflict_words, reconciled, say, seen_in
+from tracker.views.page.forms import conflict_words, reconciled, say, seen_again, seen_in
 from tracker.views.page.turned_away import TurnedAway
 
 #: Lines of the program's log that are shown.
@@ -152,7 +152,8 @@ def program_settings(request: SignedInRequest, program: Program) -> HttpResponse
             conflicts = [conflict_words(conflict, form) for conflict in stale.conflicts]
         except Refused as error:
             say(form, error)
-    context = {"form": form, "program": program, "conflicts": conflicts, "seen": as_seen(program_values(program))}
+    context = {"form": form, "program": program, "conflicts": conflicts}
+    context["seen"] = seen_again(request.POST, form, conflicts, program_values(program))
     status = 409 if conflicts else 422 if form.errors else 200
     return render(request, "roles/organisation/program.html", context, status=status)
 

@@ -22,7 +22,7 @@ from tracker.services.changes.refusals import Refused, Stale
 from tracker.services.people.naming_texts import texts_naming
 from tracker.services.people.people import deactivate_person, edit_person, held_by, reactivate_person
 from tracker.services.people.personal_data import erase_person, export_person
-from tracker.views.page.forms import as_seen, conflict_words, reconciled, say, seen_in
+from tracker.views.page.forms import conflict_words, reconciled, say, seen_again, seen_in
 
 #: People on a page.
 PAGE = 50
@@ -81,7 +81,9 @@ def person(request: SignedInRequest, person: int) -> HttpResponse:
         "person": row,
         "form": form,
         "conflicts": conflicts,
-        "seen": as_seen({name: getattr(row, name, None) for name in PersonForm.base_fields}),
+        "seen": seen_again(
+            request.POST, form, conflicts, {name: getattr(row, name, None) for name in PersonForm.base_fields}
+        ),
         "held": held_by(row),
         "memberships": row.memberships.select_related("program", "launch"),
         "deactivating": DeactivateForm(person=row, auto_id="deactivate_%s"),

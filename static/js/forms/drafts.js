@@ -1,10 +1,13 @@
 // What was typed into a form and not sent yet is kept in this browser, by form and person: it survives a reload, a
 // closed panel, a session that ended, and comes back to its form. It goes when it was saved, or thrown away on purpose.
-import { changed, formOf } from "./sent.js";
+import { newKey } from "../page/events.js";
+import { changed, changedSince, formOf } from "./sent.js";
 
 const PREFIX = "launchpath-draft:";
 const KEPT_FOR = 14 * 24 * 3600 * 1000;
-const VOLATILE = new Set(["csrfmiddlewaretoken", "form-key", "version", "at", "seen-predecessors", "seen", "draft-id"]);
+const VOLATILE = new Set([
+  "csrfmiddlewaretoken", "form-key", "version", "at", "seen-predecessors", "seen", "draft-id", "draft-person",
+]);
 
 const person = () => document.body.dataset.person;
 const isDraftable = (form) =>
@@ -106,7 +109,7 @@ export function restoreDraft(form) {
     const field = form.elements.namedItem(name);
     if (field) field.value = value;
   }
-  form.dataset.unsaved = "";
+  form.dataset.unsaved = form.dataset.returned = "";
   if (!form.matches(".cell-form")) note(form, draft);
 }
 
@@ -152,16 +155,27 @@ function clean(form) {
 for (const type of ["input", "change"]) {
   document.addEventListener(type, (event) => {
     const form = event.target.form;
-    if (form?.matches("form") && form.contains(event.target)) keepDraft(form);
+    if (!form?.matches("form") || !form.contains(event.target)) return;
+    delete form.dataset.returned;
+    keepDraft(form);
   });
 }
 
-// The answer to a form says whether it was saved.
-document.addEventListener("htmx:afterRequest", (event) => {
+// The answer to a form says whether it was saved, wherever the form is by then. What was typed into it meanwhile is
+// kept, and can be saved in its turn.
+document.addEventListener("htmx:beforeRequest", (event) => {
   const { requestConfig, xhr } = event.detail;
-  const form = requestConfig?.verb === "post" ? formOf(requestConfig.elt) : null;
-  if (form && xhr.status >= 200 && xhr.status < 300 && !xhr.getResponseHeader("X-Signed-Out")) clean(form);
+  const form = requestConfig.verb === "post" ? formOf(requestConfig.elt) : null;
+  if (form) xhr.addEventListener("loadend", () => afterAnswer(form, xhr));
 });
+
+function afterAnswer(form, xhr) {
+  if (xhr.status < 200 || xhr.status >= 300 || xhr.getResponseHeader("X-Signed-Out")) return;
+  if (!form.isConnected || !changedSince(form)) return clean(form);
+  const key = form.elements.namedItem("form-key");
+  if (key) key.value = newKey();
+  keepDraft(form);
+}
 
 // A page that a form was sent to by itself tells with a cookie that it was done: see the middleware `SentForms`.
 const SENDING = "launchpath-sending";
@@ -169,13 +183,12 @@ const SENDING = "launchpath-sending";
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || !isDraftable(form) || form.matches("[hx-post], [data-queued]")) return;
-  const id = crypto.randomUUID?.() ?? String(Math.random());
-  let field = form.elements.namedItem("draft-id");
-  if (!field) {
-    field = Object.assign(document.createElement("input"), { type: "hidden", name: "draft-id" });
-    form.append(field);
+  const id = newKey();
+  for (const [name, value] of [["draft-id", id], ["draft-person", person()]]) {
+    const field = form.elements.namedItem(name) ?? document.createElement("input");
+    if (!field.isConnected) form.append(Object.assign(field, { type: "hidden", name }));
+    field.value = value;
   }
-  field.value = id;
   try {
     sessionStorage.setItem(SENDING, JSON.stringify({ id, key: keyOf(form) }));
   } catch {
@@ -220,7 +233,8 @@ document.addEventListener("htmx:load", (event) => look(event.detail.elt));
 document.addEventListener("htmx:load", (event) => {
   if (event.detail.elt !== document.body) return;
   for (const key of keys()) {
-    const action = key.startsWith(`${PREFIX}${person()}:`) && key.match(/items\/edit\/\?item=([^&]*)&field=(\w+)#/);
+    const here = `${PREFIX}${person()}:${location.pathname.replace(/plan\/$/, "")}`;
+    const action = key.startsWith(here) && key.match(/items\/edit\/\?item=([^&]*)&field=(\w+)#/);
     if (!action) continue;
     const row = document.querySelector(`tr[data-key="${CSS.escape(decodeURIComponent(action[1]))}"]`);
     row?.querySelector(`.cell[id$="-${action[2]}"] a`)?.click();

@@ -26,7 +26,7 @@ export function changed(field) {
 export const isOver = (form) => form === refused || (form === answered && !changedSince(form));
 
 // Whether something was typed into a form since it was sent.
-function changedSince(form) {
+export function changedSince(form) {
   const then = sent.get(form);
   return Boolean(then) && [...form.elements].some((field) => then.get(field) !== stateOf(field));
 }

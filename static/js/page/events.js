@@ -18,6 +18,15 @@ export function ensureProcessed(element) {
   if (!("htmx-internal-data" in element)) htmx.process(element);
 }
 
+// A random key, in the form that the server takes (RFC 9562, version 4), also where a page is not served securely.
+export function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const digits = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return digits.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
 export function focusOn(event, selector) {
   const field = document.querySelector(selector);
   if (!field) return;

@@ -1,20 +1,29 @@
 // What a request says while it runs, and when it fails: that nothing was saved, why, and how to send it again. What
 // was typed stays where it is.
 const SHOWN_AFTER = 300;
-const running = new Map();
-let renewed = null;
+const running = new Set();
+// What was sent again with a new token, once.
+const renewed = new WeakSet();
 
 const place = () => document.querySelector("#toasts");
 
-document.addEventListener("htmx:beforeRequest", (event) => {
-  const timer = setTimeout(() => document.documentElement.classList.add("is-working"), SHOWN_AFTER);
-  running.set(event.detail.xhr, timer);
+// A page says for whom it was made: nothing is shown to, or saved as, somebody else who signed in since.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (document.body.dataset.person) event.detail.headers["X-Person"] = document.body.dataset.person;
 });
 
-document.addEventListener("htmx:afterRequest", (event) => {
-  clearTimeout(running.get(event.detail.xhr));
-  running.delete(event.detail.xhr);
-  if (!running.size) document.documentElement.classList.remove("is-working");
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { elt, requestConfig, xhr } = event.detail;
+  const timer = setTimeout(() => document.documentElement.classList.add("is-working"), SHOWN_AFTER);
+  running.add(xhr);
+  // An element that has left the page by then tells the document nothing.
+  xhr.addEventListener("loadend", () => {
+    clearTimeout(timer);
+    running.delete(xhr);
+    if (!running.size) document.documentElement.classList.remove("is-working");
+    if (xhr.status && xhr.status !== 403) renewed.delete(elt);
+    if (!xhr.status && !elt.isConnected && requestConfig.verb === "post") say("offline", requestConfig);
+  });
 });
 
 document.addEventListener("htmx:sendError", (event) => say("offline", event.detail.requestConfig));
@@ -31,7 +40,11 @@ document.addEventListener("htmx:responseError", async (event) => {
 // Somebody signed in again in another tab, which made the tokens of this page old: it takes a new one and sends once
 // more, unless it is somebody else now.
 async function renew(requestConfig) {
-  if (renewed === requestConfig.parameters || requestConfig.renewed) return say("refused", requestConfig);
+  if (renewed.has(requestConfig.elt)) {
+    renewed.delete(requestConfig.elt);
+    return say("refused", requestConfig);
+  }
+  renewed.add(requestConfig.elt);
   let answer;
   try {
     const response = await fetch(place().dataset.tokenUrl, { headers: { Accept: "application/json" } });
@@ -48,7 +61,10 @@ async function renew(requestConfig) {
 function again(requestConfig, token) {
   const { elt, parameters, path } = requestConfig;
   const form = elt.closest("form");
-  renewed = parameters;
+  if (elt.matches(".waiting-line")) {
+    elt.dispatchEvent(new CustomEvent("line:again", { bubbles: true, detail: { byItself: Boolean(token) } }));
+    return;
+  }
   if (elt.isConnected && form) {
     htmx.process(form);
     const button = [...form.elements].find((one) => one.type === "submit" && parameters[one.name] === one.value);
@@ -83,7 +99,6 @@ function say(what, requestConfig, name = "") {
   button.hidden = !requestConfig;
   button.addEventListener("click", () => {
     toast.remove();
-    renewed = null;
     if (wrote) again(requestConfig);
     else if (requestConfig.elt.isConnected) {
       const { elt: source, target } = requestConfig;

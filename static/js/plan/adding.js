@@ -1,7 +1,7 @@
 // The line that adds items: each Enter takes what was typed out of the line at once, so that the next can be typed
 // while it is sent. Lines are sent one after the other, as they were entered; a refused one comes back.
 import { dropDraft, keepDraft } from "../forms/drafts.js";
-import { on } from "../page/events.js";
+import { newKey, on } from "../page/events.js";
 
 const TOKENS = ["form-key", "csrfmiddlewaretoken"];
 const TYPED = ["name", "duration", "predecessors"];
@@ -9,12 +9,17 @@ const queue = [];
 // Lines that were refused, with what they held.
 const refused = new Map();
 let sending = null;
+// Keys of lines that were sent again by themselves.
+const again = new Set();
 
 // Lines that are not saved yet outlive the page that they were entered on.
 const storeKey = () => `launchpath-lines:${document.body.dataset.person}:${location.pathname}`;
 
 function store() {
-  const lines = [...refused.values(), ...(sending ? [sending.values] : []), ...queue.map(({ values }) => values)];
+  const kept = (values, was) => ({ values, refused: was });
+  const unsent = [...(sending ? [sending] : []), ...queue];
+  const back = [...refused.values()].map((values) => kept(values, true));
+  const lines = [...back, ...unsent.map(({ values }) => kept(values, false))];
   try {
     if (lines.length) sessionStorage.setItem(storeKey(), JSON.stringify(lines));
     else sessionStorage.removeItem(storeKey());
@@ -29,7 +34,7 @@ const field = (name) => line()?.elements.namedItem(name);
 on("submit", "form.adding", (event, form) => {
   event.preventDefault();
   enter(typed());
-  for (const name of TYPED) form.elements.namedItem(name).value = "";
+  for (const name of TYPED) form.elements.namedItem(name).value = form.elements.namedItem(name).defaultValue = "";
   dropDraft(form);
   form.elements.namedItem("name").focus({ preventScroll: true });
 });
@@ -44,8 +49,12 @@ function newEntry(values) {
   return { entry, values };
 }
 
+// Each line has a key of its own, so that it is added once however often it is sent. Lines that are entered below one
+// item before the first is there follow each other.
 function enter(values) {
-  queue.push(newEntry(values));
+  const previous = queue.at(-1) ?? sending;
+  const follows = previous && previous.values.after === values.after ? previous : null;
+  queue.push({ ...newEntry({ ...values, "form-key": values["form-key"] ?? newKey() }), follows });
   store();
   sendNext();
 }
@@ -55,12 +64,22 @@ function sendNext() {
   const form = line();
   if (!form) return;
   sending = queue.shift();
-  const key = form.elements.namedItem("form-key").value;
+  if (sending.values.after && sending.follows?.made) sending.values.after = sending.follows.made;
   const csrfmiddlewaretoken = form.elements.namedItem("csrfmiddlewaretoken").value;
-  const values = { ...sending.values, "form-key": key, csrfmiddlewaretoken };
+  const values = { ...sending.values, csrfmiddlewaretoken };
   // What fails is told by its event.
   htmx.ajax("POST", form.action, { source: sending.entry, swap: "none", values }).catch(() => {});
 }
+
+// A line that failed is sent again in its turn.
+document.addEventListener("line:again", (event) => {
+  const entry = event.target;
+  const values = refused.get(entry);
+  if (!values || (event.detail.byItself && again.has(values["form-key"]))) return;
+  again.add(values["form-key"]);
+  forget(entry);
+  enter(values);
+});
 
 const isLine = (event) => Boolean(sending) && event.detail.requestConfig?.elt === sending.entry;
 const nothingTyped = () => TYPED.every((name) => !field(name)?.value);
@@ -69,6 +88,10 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (!isLine(event)) return;
   const { xhr } = event.detail;
   if (xhr.status < 400) return;
+  if (xhr.getResponseHeader("X-Done-Before")) {
+    event.detail.shouldSwap = false;
+    return;
+  }
   if (xhr.getResponseHeader("HX-Retarget") === "#adding" && nothingTyped()) return;
   event.detail.shouldSwap = false;
   const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
@@ -104,6 +127,7 @@ function forget(entry) {
 document.addEventListener("htmx:afterRequest", (event) => {
   if (!isLine(event)) return;
   const { entry, values } = sending;
+  sending.made = decodeURIComponent(event.detail.xhr.getResponseHeader("X-Made") ?? "");
   if (!event.detail.xhr.status) refuse(document.querySelector("#toasts").dataset.offline);
   if (event.detail.xhr.getResponseHeader("X-Signed-Out")) refused.set(entry, values);
   else if (!entry.classList.contains("is-refused")) entry.remove();
@@ -147,7 +171,10 @@ function restore() {
   } catch {
     return;
   }
-  for (const values of lines) refuse(document.querySelector("#waiting-lines").dataset.unsent, newEntry(values));
+  // What was on its way is sent again: it has its key, and is added once.
+  for (const { values } of lines.filter((one) => !one.refused)) enter(values);
+  const why = document.querySelector("#waiting-lines").dataset.unsent;
+  for (const { values } of lines.filter((one) => one.refused)) refuse(why, newEntry(values));
   const [first] = refused;
   if (first && nothingTyped()) takeBack(...first);
 }

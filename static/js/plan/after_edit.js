@@ -41,7 +41,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   answering = before.get(event.detail.requestConfig) ?? null;
 });
 
-// Where the row that was edited has left the page by then, htmx would look for what the answer is about in what is gone.
+// Where the row that was edited has left the page by then, htmx would look for what the answer is about in what is
+// gone.
 function answerWithoutForm(event) {
   const { elt, requestConfig, xhr } = event.detail;
   if (elt.isConnected || xhr.getResponseHeader("HX-Redirect")) return;

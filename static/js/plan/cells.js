@@ -70,6 +70,7 @@ document.addEventListener("focusout", (event) => {
   const form = event.target.closest(".cell-form");
   if (!form?.isConnected || form.contains(event.relatedTarget) || !document.hasFocus()) return;
   if (form.querySelector(".bubble") || form.classList.contains("htmx-request")) return;
+  if (form.dataset.returned !== undefined) return; // it came back by itself, and nobody has looked at it yet
   if ([...form.elements].some((field) => field.type !== "hidden" && field.name && changed(field))) send(form);
   else leaveCell(event.target, false);
 });

@@ -88,7 +88,7 @@ def test_without_the_lock_the_same_race_closes_cycles(program, alice, bob, monke
     looked = threading.Barrier(2)
 
     @contextmanager
-    def unlocked(launch: Launch) -> Iterator[Launch]:
+    def unlocked(launch: Launch, **_: bool) -> Iterator[Launch]:
         yield Launch.objects.select_related("program", "launch_milestone").get(pk=launch.pk)
 
     class Unlocked(recorder.Change):

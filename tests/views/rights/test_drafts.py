@@ -9,7 +9,7 @@ from tests.cast import person
 from tests.plans import PLAN, make_launch
 from tracker.access import rights_in, rights_in_all
 from tracker.models import Item, Launch, LaunchState, Proposal
-from tracker.services.launches.launches import create_launch
+from tracker.services.launches.launches import create_launch, edit_launch
 from tracker.services.plan.items import edit_item
 
 pytestmark = [pytest.mark.django_db]
@@ -72,3 +72,13 @@ def test_who_made_a_draft_and_left_edits_nothing(program, pat):
     pat.memberships.all().delete()
     assert rights_in(draft, pat).answers_for == frozenset()
     assert not rights_in(draft, pat).drafting
+
+
+def test_a_launch_that_was_active_is_no_draft_of_ones_own_any_more(program, pat):
+    draft = make_launch(program, PLAN, by=pat)
+    for state in (LaunchState.ACTIVE, LaunchState.DRAFT):
+        edit_launch(launch=draft, by=pat, version=None, values={"state": state})
+        draft.refresh_from_db()
+    assert rights_in(draft, pat).answers_for == {OwningRole.PROGRAM}
+    assert rights_in_all([draft], pat)[draft.pk].answers_for == {OwningRole.PROGRAM}
+    assert edit_item(launch=draft, by=pat, key="app", version=1, values={"name": "Taken"}).proposal is not None

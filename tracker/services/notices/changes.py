@@ -59,7 +59,9 @@ class _Telling:
 
     def say(self, person: str | None, kind: NoticeKind, why: str, key: str, told: list[Any]) -> None:
         if person and (self.by is None or person != self.by.username):
-            self.items[person, kind].setdefault(key, told)
+            known = self.items[person, kind].setdefault(key, told)
+            if kind is NoticeKind.CHANGED and known is not told:
+                known.extend(told)  # of an item and of its links
             self.why.setdefault((person, kind), why)
 
     def of_items_given_away(self) -> None:
@@ -88,8 +90,7 @@ class _Telling:
             parts = {name: part for part, names in (plan_item.raci or {}).items() for name in names}
             for person, why in ({plan_item.owner: OWNER} | parts).items():
                 if item.key not in self.items.get((person or "", NoticeKind.ASSIGNED), {}):
-                    pairs = [[name, *event.changes[name][:2]] for name in sorted(event.changes) if name != "position"]
-                    self.say(person, NoticeKind.CHANGED, why, item.key, _short(pairs))
+                    self.say(person, NoticeKind.CHANGED, why, item.key, _pairs(event))
 
     def of_exchanges(self) -> None:
         """Both sides of a commitment that went a step on."""
@@ -153,6 +154,12 @@ class _Telling:
 
 def _of_exchange(event: Event) -> bool:
     return event.verb in EXCHANGE or bool(event.changes.keys() & EXCHANGED)
+
+
+def _pairs(event: Event) -> list[list[Any]]:
+    """Fields that an event changed, with what they were and are; those of a link are told apart from the item's own."""
+    of = "" if event.link_id is None else f"link {event.link_id} "
+    return _short([[f"{of}{name}", *event.changes[name][:2]] for name in sorted(event.changes) if name != "position"])
 
 
 def _short(pairs: list[list[Any]]) -> list[list[Any]]:

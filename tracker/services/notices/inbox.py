@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from roles.models import User
@@ -60,7 +61,9 @@ def set_mail_times(*, by: User, hour: int, days: Iterable[int]) -> None:
     get none."""
     wanted = set(days)
     User.objects.filter(pk=by.pk).update(
-        mail_hour=hour % 24, mail_days="".join("1" if day in wanted else "0" for day in range(7))
+        mail_hour=hour % 24,
+        mail_days="".join("1" if day in wanted else "0" for day in range(7)),
+        mailed_at=Coalesce("mailed_at", Now()),  # the next is due at that hour, and none at once
     )
 
 

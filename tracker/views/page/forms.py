@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 from django.forms import Form
@@ -71,6 +71,12 @@ def seen_in(text: str | None) -> Sight:
     if not isinstance(seen, dict) or not all(isinstance(value, str) for value in seen.values()):
         raise TurnedAway(422, _("The form does not say what it showed. Load the page again, then do it once more."))
     return seen
+
+
+def seen_again(posted: QueryDict, form: Form, conflicts: Collection[Any], now: Mapping[str, Any]) -> str:
+    """What a form says that it showed: as it was sent, where it was refused with what was typed on that; of today,
+    where it is new or what others did was laid in."""
+    return posted.get("seen", "") if form.errors and not conflicts else as_seen(now)
 
 
 def as_seen(values: Mapping[str, Any]) -> str:

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 #: Names of fields that are never written into a page.
 _SECRET = re.compile("password|csrf|code|secret|credential|token", re.IGNORECASE)
 #: What a form says for itself, and nobody typed.
-_SILENT = frozenset({"form-key", "version", "state", "at", "next", "action", "seen-predecessors", "seen", "draft-id"})
+_SILENT = frozenset(
+    {"form-key", "version", "state", "at", "next", "action", "seen-predecessors", "seen", "draft-id", "draft-person"}
+)
 #: What was typed is given back up to this length: more would not be a form's.
 MOST_GIVEN_BACK = 1_000_000
 
@@ -27,23 +29,31 @@ class TurnedAway(Exception):
 
 
 def turned_away(
-    request: HttpRequest, status: int, text: str, *, title: str = "", again: bool = False, after: int | None = None
+    request: HttpRequest,
+    status: int,
+    text: str,
+    *,
+    title: str = "",
+    again: bool = False,
+    after: int | None = None,
+    typed: bool = True,
 ) -> HttpResponse:
     """An answer of a status: a message for htmx, a few words for machines, else a page that holds what was typed, with
-    a button to send it ``again``. ``after`` is in how many seconds that makes sense."""
+    a button to send it ``again``. ``after`` is in how many seconds that makes sense. Without ``typed`` the page does
+    not hold it: it is somebody else's."""
     if getattr(request, "htmx", False):
         response = render(request, "tracker/page/toast.html", {"toast": text, "bad": True}, status=status)
         response["HX-Retarget"], response["HX-Reswap"] = "#toasts", "innerHTML"
     elif not request.accepts("text/html"):
         response = JsonResponse({"status": status, "detail": text}, status=status)
     else:
-        typed = typed_in(request)
-        shown = [(name, _label(name), value) for name, value in typed if value and name not in _SILENT]
+        given = typed_in(request) if typed else []
+        shown = [(name, _label(name), value) for name, value in given if value and name not in _SILENT]
         context = {
             "title": title or _("This was not done"),
             "text": text,
             "again": again,
-            "typed": typed,
+            "typed": given,
             "shown": shown,
         }
         response = render(request, "tracker/page/turned_away.html", context, status=status)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from django.contrib import messages
 from django.forms import Form
@@ -78,6 +78,8 @@ def done(
         context["adding"] = adding
     response = render(request, "tracker/plan/changed.html", context)
     response["HX-Reswap"] = "none"
+    if made:
+        response["X-Made"] = quote(made)
     response["HX-Replace-Url"] = address
     return response
 

@@ -84,7 +84,7 @@ def edit_item(request: SignedInRequest, launch: Launch) -> HttpResponse:
             seen = request.POST.get("seen-predecessors")
             if seen is not None and seen == request.POST.get(PREDECESSORS):
                 values.pop(PREDECESSORS, None)  # left as it was shown, whatever became of it since
-            if "fit" in request.POST and field == "duration":
+            if "fit" in request.POST and field == "duration" and "duration" in values:
                 values |= range_around(launch, item, values["duration"])
             try:
                 outcome = writes.edit_item(
@@ -109,6 +109,15 @@ def edit_item(request: SignedInRequest, launch: Launch) -> HttpResponse:
                 problems["may_fit"] = field == "duration" and bool(
                     {"optimistic", "pessimistic"} & error.messages.keys()
                 )
+    if status == 422:
+        # What was refused was typed on what its form had shown, and is held against that again.
+        problems["form_version"] = request.POST.get("version", "")
+        problems["form_seen"] = request.POST.get("seen-predecessors", "")
+    else:
+        problems["form_version"], problems["form_seen"] = (
+            item.version,
+            form.seen_predecessors if PREDECESSORS in form.fields else "",
+        )
     if field:
         if not request.htmx and request.method == "GET":
             query = urlencode({"item": item.key, "edit": field})

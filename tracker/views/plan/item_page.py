@@ -24,7 +24,7 @@ from tracker.services.changes.refusals import Behind, NeedsEvidence, Refused, St
 from tracker.services.plan.items import edit_item, hand_over
 from tracker.services.plan.progress import Report, report_progress
 from tracker.views.comments import posted, talk_of
-from tracker.views.page.forms import say, version_of
+from tracker.views.page.forms import conflict_words, say, version_of
 from tracker.views.page.turned_away import TurnedAway
 from tracker.words import dates
 from tracker.words.changes import change_sentence
@@ -56,10 +56,13 @@ def item_page(request: SignedInRequest, item: Item) -> HttpResponse:
                     reason=request.POST.get("reason", "")[:1000],
                 )
                 return _told(request, item, outcome, _("Saved."))
-            except Stale:
+            except Stale as stale:
                 status = 409
                 item.refresh_from_db()
-                form.add_error(None, _("Somebody else changed the same just now. Look at it again, then save."))
+                told = [conflict_words(conflict, form) for conflict in stale.conflicts]
+                text = _("%(who)s changed %(label)s from %(was)s to %(theirs)s meanwhile. Save again to make it yours.")
+                for one in told:
+                    form.add_error(one["field"] if one["field"] in form.fields else None, text % one)
             except Refused as error:
                 say(form, error)
     context = item_context(request, item) | talk_of(request, item.launch, item) | {"form": form}

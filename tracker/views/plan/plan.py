@@ -132,7 +132,9 @@ def _panel(
     context: dict[str, Any] = {"panel": panel}
     if rights.everywhere(Permission.PROPOSE):
         if query.get("edit"):
-            context |= {"form": form_of(launch, scheduled, panel.item), "focus_field": query["edit"]}
+            form = form_of(launch, scheduled, panel.item)
+            context |= {"form": form, "focus_field": query["edit"]}
+            context |= {"form_version": panel.item.version, "form_seen": form.seen_predecessors}
         else:
             context["linking"] = links_to_add(launch)
     return context
