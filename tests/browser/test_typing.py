@@ -103,7 +103,7 @@ def test_a_line_that_is_refused_waits_beside_the_one_that_is_typed(page: Page, p
         form.get_by_label("Duration").press("Enter")
         page.keyboard.type("Next")
     waiting = page.get_by_role("alert").filter(has_text="Wrong")
-    expect(waiting).to_be_visible()
+    expect(waiting).to_contain_text("Write 5d, 2w")
     expect(form.get_by_label("Name")).to_have_value("Next")
     page.keyboard.press("Enter")
     expect(row(page, "Next")).to_be_visible()

@@ -135,7 +135,8 @@ function note(form, draft) {
   const line = template.content.firstElementChild.cloneNode(true);
   const time = new Date(draft.at);
   line.querySelector("time").dateTime = time.toISOString();
-  line.querySelector("time").textContent = time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const clock = { hour: "2-digit", minute: "2-digit", hour12: false };
+  line.querySelector("time").textContent = time.toLocaleTimeString([], clock);
   line.querySelector("button").addEventListener("click", () => {
     dropDraft(form);
     delete form.dataset.unsaved;

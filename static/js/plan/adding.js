@@ -95,7 +95,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (xhr.getResponseHeader("HX-Retarget") === "#adding" && nothingTyped()) return;
   event.detail.shouldSwap = false;
   const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
-  refuse([...page.querySelectorAll(".errors li, .toast p")].map((one) => one.textContent.trim()).join(" "));
+  refuse([...page.querySelectorAll(".errors, .toast p")].map((one) => one.textContent.trim()).join(" "));
 });
 
 // Keeps a refused line beside the one that is typed in, until somebody takes it back or throws it away.
