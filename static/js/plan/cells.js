@@ -5,6 +5,8 @@ import { changed } from "../forms/sent.js";
 import { ensureProcessed, isTyping } from "../page/events.js";
 
 const contentBefore = new WeakMap();
+// Forms that were left without saving: taking a field that has the focus from the page is no confirmation.
+const left = new WeakSet();
 // How a list was last handled: a choice by keys waits for Enter.
 const handledByKeys = new WeakSet();
 
@@ -13,8 +15,9 @@ export function leaveCell(target, focus = true) {
   const cell = target.closest(".cell");
   if (!cell || !contentBefore.has(cell)) return false;
   const form = cell.querySelector(".cell-form");
-  if (form) dropDraft(form);
+  if (form) left.add(form);
   cell.replaceChildren(...contentBefore.get(cell));
+  if (form) dropDraft(form); // only now: a field that goes tells of its change once more
   htmx.process(cell);
   if (focus) cell.querySelector("a")?.focus();
   return true;
@@ -40,7 +43,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
 });
 
 function send(form) {
-  if (!form.isConnected || form.classList.contains("htmx-request")) return;
+  if (!form.isConnected || left.has(form) || form.classList.contains("htmx-request")) return;
   ensureProcessed(form);
   form.requestSubmit();
 }
@@ -68,7 +71,7 @@ document.addEventListener("change", (event) => {
 // Another window is not another place of the page: who comes back goes on typing.
 document.addEventListener("focusout", (event) => {
   const form = event.target.closest(".cell-form");
-  if (!form?.isConnected || form.contains(event.relatedTarget) || !document.hasFocus()) return;
+  if (!form?.isConnected || left.has(form) || form.contains(event.relatedTarget) || !document.hasFocus()) return;
   if (form.querySelector(".bubble") || form.classList.contains("htmx-request")) return;
   if (form.dataset.returned !== undefined) return; // it came back by itself, and nobody has looked at it yet
   if ([...form.elements].some((field) => field.type !== "hidden" && field.name && changed(field))) send(form);
