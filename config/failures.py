@@ -10,11 +10,11 @@ from django.contrib import messages
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error
 
 from roles.accounts import MailFailed
+from tracker.access import is_ours
 from tracker.services.changes.sent_forms import SentBefore
 from tracker.views.page.turned_away import TurnedAway, turned_away
 
@@ -49,12 +49,10 @@ def _sent_before(request: HttpRequest) -> HttpResponse:
     text = _("This form was sent before, and what it asked for was done once.")
     if getattr(request, "htmx", False) or not request.accepts("text/html"):
         response = turned_away(request, 409, text)
-        response["X-Done-Before"] = "1"
-        return response
-    messages.info(request, text)
-    back = request.headers.get("Referer", "")
-    own = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    response = redirect(back if own else "landing")
+    else:
+        messages.info(request, text)
+        back = request.headers.get("Referer", "")
+        response = redirect(back if is_ours(request, back) else "landing")
     response["X-Done-Before"] = "1"
     return response
 

@@ -97,12 +97,10 @@ class SavedForms(Around):
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        moved_on = request.method == "POST" and response.status_code in (302, 303)
-        moved_on = moved_on and not response.has_header("X-Done-Before")
-        if moved_on and not response["Location"].startswith(resolve_url("account_login")) and not _complains(request):
-            name = request.POST.get("draft-id", "")[:40]
-            if name.isascii() and name.replace("-", "").replace(".", "").isalnum():
-                response.set_cookie("launchpath-sent", name, max_age=60, samesite="Lax", secure=request.is_secure())
+        moved_on = response.status_code in (302, 303) and not response.has_header("X-Done-Before")
+        name = _uuid_in(request, "draft-id") if moved_on else None
+        if name and not response["Location"].startswith(resolve_url("account_login")) and not _complains(request):
+            response.set_cookie("launchpath-sent", str(name), max_age=60, samesite="Lax", secure=request.is_secure())
         return response
 
 
@@ -122,12 +120,13 @@ class FormsOnce(Around):
     """What a request makes belongs to the form that it was sent with."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        with working_on(_key_of(request)):
+        with working_on(_uuid_in(request, "form-key")):
             return self.get_response(request)
 
 
-def _key_of(request: HttpRequest) -> UUID | None:
+def _uuid_in(request: HttpRequest, name: str) -> UUID | None:
+    """What a form that was sent is named by; ``None`` without one."""
     try:
-        return UUID(request.POST["form-key"]) if request.method == "POST" else None
+        return UUID(request.POST[name]) if request.method == "POST" else None
     except (KeyError, ValueError):
         return None

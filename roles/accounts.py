@@ -33,7 +33,8 @@ DEVICE_COOKIE = "known-device"
 DEVICE_SECONDS = 365 * 24 * 3600
 #: Accounts that one device is kept for.
 DEVICE_ACCOUNTS = 5
-
+#: What is raised where a mail cannot be sent.
+UNSENT = (OSError, SMTPException)
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +93,7 @@ class AccountAdapter(DefaultAccountAdapter):
         own = {"current_site": {"name": "Launchpath", "domain": urlsplit(settings.ADDRESS).netloc}}
         try:
             super().send_mail(template_prefix, email, context | own)
-        except (OSError, SMTPException) as error:
+        except UNSENT as error:
             log.warning("No mail to %s: %s", email, error)
             raise MailFailed from error
 

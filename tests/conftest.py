@@ -106,6 +106,18 @@ def bob(request, program) -> User:
 
 
 @pytest.fixture
+def pia(program) -> User:
+    """A product manager and nothing else."""
+    return person("pia", "Pia", program, Role.PRODUCT_MANAGER)
+
+
+@pytest.fixture
+def gus(program) -> User:
+    """A program manager and nothing else."""
+    return person("gus", "Gus", program, Role.PROGRAM_MANAGER)
+
+
+@pytest.fixture
 def carol(request, program) -> User:
     """A stakeholder, who may look."""
     world = of_world(request)

@@ -343,10 +343,15 @@ def _page_of(request: HttpRequest) -> str:
     if not htmx and request.method in ("GET", "HEAD"):
         return request.get_full_path()
     page = (htmx.current_url if htmx else None) or request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+    if not is_ours(request, page):
         return resolve_url("landing")
     parts = urlsplit(page)
     return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def is_ours(request: HttpRequest, address: str) -> bool:
+    """Whether an address is one of this product, which a person may be led to."""
+    return url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
 
 
 class VaryOnHtmx:

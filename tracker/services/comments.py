@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from roles.models import User
 from tracker.models import Comment, Document, Event, Item, Launch, Verb
-from tracker.models.text import is_blank, tidy
+from tracker.models.text import tidy
 from tracker.selectors.people.roles_held import readers_of
 from tracker.services.changes.recorder import refuse_archived
 from tracker.services.changes.refusals import Refused
@@ -107,9 +107,7 @@ def mentioned_in(launch: Launch, item: Item | None, text: str) -> list[User]:
 
 
 def _checked(text: str) -> str:
-    text = prose("text", text)
-    if is_blank(text):
-        raise Refused({"text": _("Write something first.")})
+    text = prose("text", text, _("Write something first."))
     if len(text) > LONGEST:
         values = {"n": LONGEST, "m": len(text)}
         raise Refused({"text": _("A comment has at most %(n)s characters; this one has %(m)s.") % values})

@@ -21,7 +21,7 @@ from tracker.models import Launch, ResourceKind, ResourceRequest, ResourceState
 from tracker.selectors.resources import WEEKS, capacity_of, held_people, money_of, weeks_of
 from tracker.services import resources as services
 from tracker.services.changes.refusals import Behind, Refused
-from tracker.views.page.forms import say, version_of
+from tracker.views.page.forms import say, status_of, version_of
 from tracker.views.page.frame import frame
 from tracker.views.page.turned_away import TurnedAway
 from tracker.words import dates
@@ -50,7 +50,7 @@ def resources(request: SignedInRequest, launch: Launch) -> HttpResponse:
         request,
         "tracker/resources/resources.html",
         context | resources_context(request, launch) | {"form": form, "may_ask": may_ask},
-        status=422 if form.errors else 200,
+        status=status_of(form),
     )
 
 

@@ -18,7 +18,7 @@ from tracker.forms.people import ProfileForm
 from tracker.models import Membership
 from tracker.services.changes.refusals import Refused, Stale
 from tracker.services.people.people import edit_person
-from tracker.views.page.forms import conflict_words, reconciled, say, seen_again, seen_in
+from tracker.views.page.forms import reconciled, say, seen_again, seen_in, side_by_side, status_of, without_theirs
 from tracker.views.page.limits import EXPORT, limited
 
 
@@ -31,8 +31,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
     conflicts: list[dict[str, Any]] = []
     if request.method == "POST" and form.is_valid():
         seen = seen_in(request.POST.get("seen"))
-        theirs = set(request.POST.getlist("theirs"))
-        values = {name: value for name, value in form.cleaned_data.items() if name not in theirs}
+        values = without_theirs(request.POST, form.cleaned_data)
         try:
             edit_person(by=person, person=person, values=values, seen=seen)
             messages.success(request, _("Saved."))
@@ -40,14 +39,13 @@ def profile(request: SignedInRequest) -> HttpResponse:
         except Stale as stale:
             person.refresh_from_db()
             form = reconciled(form, ProfileForm(initial=_shown(person)), stale)
-            conflicts = [conflict_words(conflict, form) for conflict in stale.conflicts]
+            conflicts = side_by_side(stale, form)
         except Refused as error:
             say(form, error)
     memberships = Membership.objects.of(person).select_related("program", "launch", "department")
     context = {"form": form, "memberships": memberships, "conflicts": conflicts}
     context["seen"] = seen_again(request.POST, form, conflicts, _shown(person))
-    status = 409 if conflicts else 422 if form.errors else 200
-    return render(request, "account/profile.html", context, status=status)
+    return render(request, "account/profile.html", context, status=status_of(form, conflicts))
 
 
 def _shown(person: User) -> dict[str, Any]:

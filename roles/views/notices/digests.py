@@ -6,7 +6,6 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import groupby
-from smtplib import SMTPException
 from zoneinfo import ZoneInfo
 
 from django.core.mail import EmailMessage
@@ -14,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from roles.accounts import UNSENT
 from roles.models import User
 from tracker.models import Notice
 from tracker.selectors.notices.inbox import in_full, notices_of, shown_of
@@ -79,7 +79,7 @@ def send_digests(address: str, now: datetime | None = None) -> Sent:
         message, keys = digest
         try:
             message.send()
-        except (OSError, SMTPException) as error:
+        except UNSENT as error:
             # One address that bounces keeps nobody else from their mail; it is tried again with the next run.
             logger.warning("No mail to %s: %s", person.email, error)
             failed.append(person.email)

@@ -30,7 +30,7 @@ from tracker.services.people.departments import (
     edit_department,
     remove_exception,
 )
-from tracker.views.page.forms import conflict_words, reconciled, say, seen_again, seen_in
+from tracker.views.page.forms import reconciled, say, seen_again, seen_in, side_by_side, status_of, without_theirs
 
 #: What may be changed of a department.
 FIELDS = ("name", "week", "country", "subdivision", "capacity")
@@ -63,7 +63,7 @@ def new_department(request: SignedInRequest) -> HttpResponse:
         except Refused as error:
             say(form, error)
     context = {"form": form}
-    return render(request, "roles/organisation/department_new.html", context, status=422 if form.errors else 200)
+    return render(request, "roles/organisation/department_new.html", context, status=status_of(form))
 
 
 @requires(Permission.MANAGE_ORGANISATION)
@@ -75,15 +75,14 @@ def department(request: SignedInRequest, department: str) -> HttpResponse:
     conflicts: list[dict[str, Any]] = []
     if request.method == "POST" and form.is_valid():
         seen = seen_in(request.POST.get("seen"))
-        theirs = set(request.POST.getlist("theirs"))
-        values = {name: value for name, value in form.values().items() if name not in theirs}
+        values = without_theirs(request.POST, form.values())
         try:
             _confirm(request, edit_department(by=request.user, department=row, values=values, seen=seen))
             return redirect("department", row.key)
         except Stale as stale:
             row.refresh_from_db()
             form = reconciled(form, DepartmentForm(initial=_initial(row)), stale)
-            conflicts = [conflict_words(conflict, form) for conflict in stale.conflicts]
+            conflicts = side_by_side(stale, form)
         except Refused as error:
             say(form, error)
             row.refresh_from_db()
@@ -167,7 +166,7 @@ def _page(
         "months": year_of(row, year),
         "weekdays": [WEEKDAYS_ABBR[day] for day in range(7)],
     }
-    status = 409 if conflicts else 422 if form.errors or exception.errors else 200
+    status = status_of(exception if exception.errors else form, conflicts)
     return render(request, "roles/organisation/department.html", context, status=status)
 
 

@@ -40,7 +40,7 @@ from tracker.services.people.members import (
     was_mailed,
     withdraw_invitation,
 )
-from tracker.views.page.forms import conflict_words, reconciled, say, seen_again, seen_in
+from tracker.views.page.forms import reconciled, say, seen_again, seen_in, side_by_side, status_of
 from tracker.views.page.turned_away import TurnedAway
 
 #: Lines of the program's log that are shown.
@@ -149,13 +149,12 @@ def program_settings(request: SignedInRequest, program: Program) -> HttpResponse
         except Stale as stale:
             program.refresh_from_db()
             form = reconciled(form, ProgramSettingsForm(initial=_shown(program), program=program), stale)
-            conflicts = [conflict_words(conflict, form) for conflict in stale.conflicts]
+            conflicts = side_by_side(stale, form)
         except Refused as error:
             say(form, error)
     context = {"form": form, "program": program, "conflicts": conflicts}
     context["seen"] = seen_again(request.POST, form, conflicts, program_values(program))
-    status = 409 if conflicts else 422 if form.errors else 200
-    return render(request, "roles/organisation/program.html", context, status=status)
+    return render(request, "roles/organisation/program.html", context, status=status_of(form, conflicts))
 
 
 def _shown(program: Program) -> dict[str, Any]:
@@ -186,7 +185,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         except Refused as error:
             say(form, error)
     context = {"invitation": offer, "form": form, "theirs": True}
-    return render(request, "roles/organisation/invitation.html", context, status=422 if form.errors else 200)
+    return render(request, "roles/organisation/invitation.html", context, status=status_of(form))
 
 
 def _accept_as_oneself(request: HttpRequest, person: User, offer: Invitation, mailed: bool) -> HttpResponse:

@@ -22,7 +22,7 @@ from tracker.services.changes.refusals import Refused, Stale
 from tracker.services.people.naming_texts import texts_naming
 from tracker.services.people.people import deactivate_person, edit_person, held_by, reactivate_person
 from tracker.services.people.personal_data import erase_person, export_person
-from tracker.views.page.forms import conflict_words, reconciled, say, seen_again, seen_in
+from tracker.views.page.forms import reconciled, say, seen_again, seen_in, side_by_side, status_of, without_theirs
 
 #: People on a page.
 PAGE = 50
@@ -63,8 +63,7 @@ def person(request: SignedInRequest, person: int) -> HttpResponse:
     conflicts: list[dict[str, Any]] = []
     if request.method == "POST" and form.is_valid():
         seen = seen_in(request.POST.get("seen"))
-        theirs = set(request.POST.getlist("theirs"))
-        values = {name: value for name, value in form.cleaned_data.items() if name not in theirs}
+        values = without_theirs(request.POST, form.cleaned_data)
         try:
             edit_person(by=request.user, person=row, values=values, seen=seen)
             row.refresh_from_db()
@@ -73,7 +72,7 @@ def person(request: SignedInRequest, person: int) -> HttpResponse:
         except Stale as stale:
             row.refresh_from_db()
             form = reconciled(form, PersonForm(initial=_initial(row, PersonForm)), stale)
-            conflicts = [conflict_words(conflict, form) for conflict in stale.conflicts]
+            conflicts = side_by_side(stale, form)
         except Refused as error:
             say(form, error)
             row.refresh_from_db()
@@ -89,8 +88,7 @@ def person(request: SignedInRequest, person: int) -> HttpResponse:
         "deactivating": DeactivateForm(person=row, auto_id="deactivate_%s"),
         "texts": [] if row.is_active else texts_naming(row),
     }
-    status = 409 if conflicts else 422 if form.errors else 200
-    return render(request, "roles/organisation/person.html", context, status=status)
+    return render(request, "roles/organisation/person.html", context, status=status_of(form, conflicts))
 
 
 @requires(Permission.MANAGE_ORGANISATION)

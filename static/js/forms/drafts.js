@@ -1,6 +1,7 @@
 // What was typed into a form and not sent yet is kept in this browser, by form and person: it survives a reload, a
 // closed panel, a session that ended, and comes back to its form. It goes when it was saved, or thrown away on purpose.
 import { newKey } from "../page/events.js";
+import { keep, keysOf, recall } from "../page/storage.js";
 import { changed, changedSince, formOf } from "./sent.js";
 
 const PREFIX = "launchpath-draft:";
@@ -9,7 +10,10 @@ const VOLATILE = new Set([
   "csrfmiddlewaretoken", "form-key", "version", "at", "seen-predecessors", "seen", "draft-id", "draft-person",
 ]);
 
+const STORE = "localStorage";
 const person = () => document.body.dataset.person;
+// What the keys of this person's drafts begin with.
+const own = () => `${PREFIX}${person()}:`;
 const isDraftable = (form) =>
   Boolean(person()) && form?.method === "post" && !form.matches("[data-no-draft], [data-no-draft] *");
 
@@ -24,9 +28,9 @@ function fieldsOf(form) {
 
 // A form is known by where it leads and by what it says of itself.
 function keyOf(form) {
-  const own = [...form.elements].filter((field) => field.type === "hidden" && !VOLATILE.has(field.name));
-  const said = own.map((field) => `${field.name}=${field.value}`).join("&");
-  return `${PREFIX}${person()}:${form.getAttribute("action") ?? location.pathname}#${said}`;
+  const fixed = [...form.elements].filter((field) => field.type === "hidden" && !VOLATILE.has(field.name));
+  const said = fixed.map((field) => `${field.name}=${field.value}`).join("&");
+  return `${own()}${form.getAttribute("action") ?? location.pathname}#${said}`;
 }
 
 const versionsOf = (form) =>
@@ -35,38 +39,6 @@ const versionsOf = (form) =>
       .filter((field) => field.type === "hidden" && ["version", "seen", "seen-predecessors"].includes(field.name))
       .map((field) => [field.name, field.value]),
   );
-
-function read(key) {
-  try {
-    return JSON.parse(localStorage.getItem(key));
-  } catch {
-    return null;
-  }
-}
-
-function write(key, draft) {
-  try {
-    localStorage.setItem(key, JSON.stringify(draft));
-  } catch {
-    // A browser that keeps nothing, or no more: the page still holds what was typed.
-  }
-}
-
-function forget(key) {
-  try {
-    localStorage.removeItem(key);
-  } catch {
-    // Nothing was kept.
-  }
-}
-
-function keys() {
-  try {
-    return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
-  } catch {
-    return [];
-  }
-}
 
 export const isUnsaved = (form) =>
   isDraftable(form) && (form.dataset.unsaved !== undefined || fieldsOf(form).some(changed));
@@ -81,18 +53,17 @@ export function keepDraft(form) {
     const value = field.type === "checkbox" ? field.checked : field.multiple ? chosen(field) : field.value;
     (fields[field.name] ??= []).push([field.type === "checkbox" ? field.value : "", value]);
   }
-  const key = keyOf(form);
-  if (!Object.keys(fields).length) forget(key);
-  else write(key, { at: Date.now(), page: location.pathname + location.search, versions: versionsOf(form), fields });
+  const draft = { at: Date.now(), versions: versionsOf(form), fields };
+  keep(STORE, keyOf(form), Object.keys(fields).length ? draft : null);
 }
 
 const chosen = (field) => [...field.selectedOptions].map((option) => option.value);
 
-export const dropDraft = (form) => isDraftable(form) && forget(keyOf(form));
+export const dropDraft = (form) => isDraftable(form) && keep(STORE, keyOf(form), null);
 
-export function restoreDraft(form) {
+function restoreDraft(form) {
   if (!isDraftable(form) || form.dataset.restored !== undefined) return;
-  const draft = read(keyOf(form));
+  const draft = recall(STORE, keyOf(form));
   if (!draft) return;
   form.dataset.restored = "";
   let any = false;
@@ -138,10 +109,8 @@ function note(form, draft) {
   const clock = { hour: "2-digit", minute: "2-digit", hour12: false };
   line.querySelector("time").textContent = time.toLocaleTimeString([], clock);
   line.querySelector("button").addEventListener("click", () => {
-    dropDraft(form);
-    delete form.dataset.unsaved;
+    clean(form);
     form.reset();
-    line.remove();
     fieldsOf(form)[0]?.focus();
   });
   form.prepend(line);
@@ -178,7 +147,7 @@ function afterAnswer(form, xhr) {
   keepDraft(form);
 }
 
-// A page that a form was sent to by itself tells with a cookie that it was done: see the middleware `SentForms`.
+// A page that a form was sent to by itself tells with a cookie that it was done: see the middleware `SavedForms`.
 const SENDING = "launchpath-sending";
 
 document.addEventListener("submit", (event) => {
@@ -190,24 +159,15 @@ document.addEventListener("submit", (event) => {
     if (!field.isConnected) form.append(Object.assign(field, { type: "hidden", name }));
     field.value = value;
   }
-  try {
-    sessionStorage.setItem(SENDING, JSON.stringify({ id, key: keyOf(form) }));
-  } catch {
-    // Without it the draft is offered once more.
-  }
+  keep("sessionStorage", SENDING, { id, key: keyOf(form) });
 });
 
 function dropWhatWasSent() {
   const sent = document.cookie.match(/(?:^|; )launchpath-sent=([^;]*)/)?.[1];
-  if (!sent) return;
-  try {
-    const sending = JSON.parse(sessionStorage.getItem(SENDING));
-    if (sending?.id !== decodeURIComponent(sent)) return;
-    forget(sending.key);
-    sessionStorage.removeItem(SENDING);
-  } catch {
-    return;
-  }
+  const sending = recall("sessionStorage", SENDING);
+  if (!sent || sending?.id !== sent) return;
+  keep(STORE, sending.key, null);
+  keep("sessionStorage", SENDING, null);
   document.cookie = "launchpath-sent=; path=/; max-age=0; samesite=lax";
 }
 
@@ -226,16 +186,17 @@ function look(root) {
 }
 
 dropWhatWasSent();
-for (const key of keys()) if (Date.now() - (read(key)?.at ?? 0) > KEPT_FOR) forget(key);
+for (const key of keysOf(STORE, PREFIX)) {
+  if (Date.now() - (recall(STORE, key)?.at ?? 0) > KEPT_FOR) keep(STORE, key, null);
+}
 look(document.body);
 document.addEventListener("htmx:load", (event) => look(event.detail.elt));
 
 // A cell that was open when the page went is opened again.
 document.addEventListener("htmx:load", (event) => {
   if (event.detail.elt !== document.body) return;
-  for (const key of keys()) {
-    const here = `${PREFIX}${person()}:${location.pathname.replace(/plan\/$/, "")}`;
-    const action = key.startsWith(here) && key.match(/items\/edit\/\?item=([^&]*)&field=(\w+)#/);
+  for (const key of keysOf(STORE, `${own()}${location.pathname.replace(/plan\/$/, "")}`)) {
+    const action = key.match(/items\/edit\/\?item=([^&]*)&field=(\w+)#/);
     if (!action) continue;
     const row = document.querySelector(`tr[data-key="${CSS.escape(decodeURIComponent(action[1]))}"]`);
     row?.querySelector(`.cell[id$="-${action[2]}"] a`)?.click();
@@ -251,7 +212,7 @@ document.addEventListener("click", (event) => {
 // Who signs out on purpose leaves nothing behind, and is asked once.
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-signs-out]")) return;
-  const mine = keys().filter((key) => key.startsWith(`${PREFIX}${person()}:`));
+  const mine = keysOf(STORE, own());
   if (mine.length && !window.confirm(event.target.dataset.signsOut)) event.preventDefault();
-  else for (const key of mine) forget(key);
+  else for (const key of mine) keep(STORE, key, null);
 });

@@ -14,7 +14,7 @@ function keyOf(node) {
 }
 
 // Lays the children of a fragment into an element of the page.
-export function morphInto(element, fragment) {
+function morphInto(element, fragment) {
   const existing = new Map();
   for (const one of element.querySelectorAll("[id], [data-key], form")) {
     const key = keyOf(one);

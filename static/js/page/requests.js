@@ -75,11 +75,15 @@ function again(requestConfig, token) {
   htmx.ajax(requestConfig.verb.toUpperCase(), path, { source: "#turns", swap: "none", values }).catch(() => {});
 }
 
-// Why something was refused whose form is not on the page any more.
-export function tellRefusal(answer) {
+// Why an answer refuses what was sent, in its own words.
+export function reasonsIn(answer) {
   const page = new DOMParser().parseFromString(answer, "text/html");
-  const why = [...page.querySelectorAll(".errors, .toast p")].map((one) => one.textContent.trim()).join(" ");
-  const toast = newToast(`${place().dataset.notSaved} ${why}`);
+  return [...page.querySelectorAll(".errors, .toast p")].map((one) => one.textContent.trim()).join(" ");
+}
+
+// Says it of something whose form is not on the page any more.
+export function tellRefusal(answer) {
+  const toast = newToast(`${place().dataset.notSaved} ${reasonsIn(answer)}`);
   toast.querySelector(".again").hidden = true;
   place().replaceChildren(toast);
 }

@@ -2,6 +2,8 @@
 // while it is sent. Lines are sent one after the other, as they were entered; a refused one comes back.
 import { dropDraft, keepDraft } from "../forms/drafts.js";
 import { newKey, on } from "../page/events.js";
+import { reasonsIn } from "../page/requests.js";
+import { keep, recall } from "../page/storage.js";
 
 const TOKENS = ["form-key", "csrfmiddlewaretoken"];
 const TYPED = ["name", "duration", "predecessors"];
@@ -16,16 +18,10 @@ const again = new Set();
 const storeKey = () => `launchpath-lines:${document.body.dataset.person}:${location.pathname}`;
 
 function store() {
-  const kept = (values, was) => ({ values, refused: was });
-  const unsent = [...(sending ? [sending] : []), ...queue];
-  const back = [...refused.values()].map((values) => kept(values, true));
-  const lines = [...back, ...unsent.map(({ values }) => kept(values, false))];
-  try {
-    if (lines.length) sessionStorage.setItem(storeKey(), JSON.stringify(lines));
-    else sessionStorage.removeItem(storeKey());
-  } catch {
-    // They live as long as the page.
-  }
+  const back = [...refused.values()].map((values) => ({ values, refused: true }));
+  const unsent = [...(sending ? [sending] : []), ...queue].map(({ values }) => ({ values, refused: false }));
+  const lines = [...back, ...unsent];
+  keep("sessionStorage", storeKey(), lines.length ? lines : null);
 }
 
 const line = () => document.querySelector("form.adding");
@@ -94,8 +90,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
   if (xhr.getResponseHeader("HX-Retarget") === "#adding" && nothingTyped()) return;
   event.detail.shouldSwap = false;
-  const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
-  refuse([...page.querySelectorAll(".errors, .toast p")].map((one) => one.textContent.trim()).join(" "));
+  refuse(reasonsIn(xhr.responseText));
 });
 
 // Keeps a refused line beside the one that is typed in, until somebody takes it back or throws it away.
@@ -165,12 +160,7 @@ on("paste", "form.adding [name=name]", (event, name) => {
 // Lines that an earlier page could not save come back: the first into the line, if that is empty.
 function restore() {
   if (!line()) return;
-  let lines = [];
-  try {
-    lines = JSON.parse(sessionStorage.getItem(storeKey())) ?? [];
-  } catch {
-    return;
-  }
+  const lines = recall("sessionStorage", storeKey()) ?? [];
   // What was on its way is sent again: it has its key, and is added once.
   for (const { values } of lines.filter((one) => !one.refused)) enter(values);
   const why = document.querySelector("#waiting-lines").dataset.unsent;

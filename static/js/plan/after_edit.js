@@ -1,4 +1,5 @@
 // After an answer the focus is where it was, or where it is wanted.
+import { rowsOf } from "../page/address.js";
 import { tellRefusal } from "../page/requests.js";
 import { countPicked } from "./rows.js";
 
@@ -12,14 +13,8 @@ document.addEventListener("htmx:configRequest", (event) => {
 const before = new WeakMap();
 let answering = null;
 
-// What the panel shows, and which rows an address asks for.
+// The item that the panel shows.
 const panelShown = () => document.querySelector("#panel article")?.dataset.key;
-
-function rowsOf(address) {
-  const query = new URL(address).searchParams;
-  for (const name of ["item", "edit"]) query.delete(name);
-  return query.toString();
-}
 
 document.addEventListener("htmx:beforeRequest", (event) => {
   const { requestConfig } = event.detail;

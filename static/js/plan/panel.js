@@ -1,5 +1,6 @@
 // The panel beside the Plan: where the focus goes when it arrives, and what closing it leaves.
 import { isUnsaved } from "../forms/drafts.js";
+import { rowsOf } from "../page/address.js";
 import { on } from "../page/events.js";
 import { markOpenRow } from "./rows.js";
 
@@ -82,12 +83,6 @@ markOpenRow();
 
 // Going back shows what the address names: another panel beside the same rows, or else another page. A step within
 // the page is neither.
-const rowsOf = (address) => {
-  const query = new URL(address, location.href).searchParams;
-  for (const name of ["item", "edit"]) query.delete(name);
-  return `${new URL(address, location.href).pathname}?${query}`;
-};
-
 window.addEventListener("popstate", (event) => {
   const before = here;
   event.stopImmediatePropagation(); // htmx would load the page again

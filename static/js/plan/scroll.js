@@ -1,4 +1,6 @@
 // Wide pictures open where the work is, and pages where they were left.
+import { keep, recall } from "../page/storage.js";
+
 const board = () => document.querySelector(".board");
 
 // The chart opens at the data date.
@@ -13,13 +15,8 @@ function scrollToWork() {
 const PLACE = "launchpath-place";
 
 function returnToPlace() {
-  let place = null;
-  try {
-    place = JSON.parse(sessionStorage.getItem(PLACE));
-    sessionStorage.removeItem(PLACE);
-  } catch {
-    return;
-  }
+  const place = recall("sessionStorage", PLACE);
+  keep("sessionStorage", PLACE, null);
   const [navigation] = performance.getEntriesByType("navigation");
   if (!place || !board() || place.path !== location.pathname || navigation?.type === "navigate") return;
   board().scrollTo({ top: place.top, left: place.left, behavior: "instant" });
@@ -28,11 +25,7 @@ function returnToPlace() {
 window.addEventListener("pagehide", () => {
   if (!board()) return;
   const { scrollTop: top, scrollLeft: left } = board();
-  try {
-    sessionStorage.setItem(PLACE, JSON.stringify({ path: location.pathname, top, left }));
-  } catch {
-    // The page opens at its top.
-  }
+  keep("sessionStorage", PLACE, { path: location.pathname, top, left });
 });
 
 returnToPlace();

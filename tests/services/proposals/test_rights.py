@@ -27,18 +27,6 @@ PRODUCT, PROGRAM = OwningRole.PRODUCT, OwningRole.PROGRAM
 
 
 @pytest.fixture
-def pia(program):
-    """Product manager and nothing else."""
-    return person("pia", "Pia", program, Role.PRODUCT_MANAGER)
-
-
-@pytest.fixture
-def gus(program):
-    """Program manager and nothing else."""
-    return person("gus", "Gus", program, Role.PROGRAM_MANAGER)
-
-
-@pytest.fixture
 def lea(program, departments):
     """Leads marketing."""
     return person("lea", "Lea", program, Role.DEPARTMENT_LEAD, department=departments["marketing"])

@@ -42,11 +42,11 @@ def shown(day: date) -> str:
     return date_format(day, "j M Y")
 
 
-def prose(field: str, text: str) -> str:
+def prose(field: str, text: str, ask: str = "") -> str:
     """What somebody wrote in their own words, on several lines, as it is kept. Raises :class:`Refused` for the
-    field."""
+    field, with ``ask`` where a text has to be there and none is."""
     text = tidy(text, lines=True)
-    if trouble := unprintable(text):
+    if trouble := unprintable(text) or (ask if is_blank(text) else ""):
         raise Refused({field: trouble})
     return text
 

@@ -85,13 +85,14 @@ def edit_program(*, by: User, program: Program, values: Mapping[str, Any], seen:
     values |= {"name": one_line("name", values["name"]), "currency": values["currency"].upper()}
     values["escalates_to"] = sorted(values.get("escalates_to", ()), key=lambda person: person.username)
     events = Event.objects.filter(program=program, launch=None, verb=Verb.CHANGED)
-    values = merged_by_sight(program_values(program), seen, values, events)
+    now = program_values(program)
+    values = merged_by_sight(now, seen, values, events)
     people = values.pop("escalates_to", None)
     before = {field: getattr(program, field) for field in values}
     changes = {
         field: [_kept(before[field]), _kept(values[field])] for field in values if before[field] != values[field]
     }
-    was = sorted(person.username for person in program.escalates_to.all())
+    was = sorted(person.username for person in now["escalates_to"])
     names = was if people is None else [person.username for person in people]
     if people is not None and was != names:
         program.escalates_to.set(people)

@@ -7,7 +7,6 @@ import logging
 import secrets
 from datetime import timedelta
 from hmac import compare_digest
-from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -23,7 +22,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from roles.access import MEMBER_ROLES, Permission, Role
-from roles.accounts import is_confirmed
+from roles.accounts import UNSENT, is_confirmed
 from roles.models import Department, User
 from tracker.access import programs_with
 from tracker.models import Event, Invitation, Item, Launch, Membership, Program, Verb
@@ -192,7 +191,7 @@ def _mail(subject: str, text: str, address: str) -> bool:
     """Whether a mail could be sent."""
     try:
         return bool(send_mail(subject, text, None, [address]))
-    except (OSError, SMTPException) as error:
+    except UNSENT as error:
         log.warning("No mail to %s: %s", address, error)
         return False
 

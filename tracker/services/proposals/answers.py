@@ -25,12 +25,12 @@ from tracker.models import (
     Verb,
 )
 from tracker.models.commitments.commitment import EXCHANGED
-from tracker.models.text import is_blank, tidy, unprintable
 from tracker.services.changes.edits import Edit
 from tracker.services.changes.field_values import Row, value_of, written
 from tracker.services.changes.outcome import NeedsOthers, Outcome
 from tracker.services.changes.recorder import Change, locked
 from tracker.services.changes.refusals import Refused
+from tracker.services.changes.rules import prose
 from tracker.services.notices.messages import tell_of_answer, tell_of_proposal
 from tracker.services.plan.items import free_item_key
 from tracker.services.plan.links import join
@@ -142,11 +142,7 @@ def _close(proposal: Proposal, state: ProposalState) -> None:
 
 
 def _reason(reason: str, ask: str) -> str:
-    reason = tidy(reason, lines=True)
-    trouble = unprintable(reason) or ("" if not is_blank(reason) else ask)
-    if trouble:
-        raise Refused({"reason": trouble})
-    return reason[:2000]
+    return prose("reason", reason, ask)[:2000]
 
 
 def _make(proposal: Proposal, by: User | None, agreed: frozenset[OwningRole]) -> Outcome:

@@ -10,12 +10,12 @@ from roles.access import Permission
 from roles.models import User
 from tracker.access import rights_in
 from tracker.models import Event, Launch, RiskAnswer, Verb
-from tracker.models.text import is_blank, tidy, unprintable
 from tracker.selectors.commitments.standing import records_in
 from tracker.selectors.plan.scheduled import Unschedulable, scheduled_launch
 from tracker.selectors.risks import assessed_risks, found_risks
 from tracker.services.changes.recorder import locked
 from tracker.services.changes.refusals import Refused
+from tracker.services.changes.rules import prose
 
 
 def answer_risk(
@@ -23,10 +23,7 @@ def answer_risk(
 ) -> RiskAnswer:
     """Acknowledges a risk that fires now, or snoozes it ``until`` a day. Raises :class:`Refused`."""
     with locked(launch) as row:
-        reason = tidy(reason, lines=True)
-        trouble = unprintable(reason) or ("" if not is_blank(reason) else _("Say why: whoever looks next will ask."))
-        if trouble:
-            raise Refused({"reason": trouble})
+        reason = prose("reason", reason, _("Say why: whoever looks next will ask."))
         if until is not None and until <= row.today:
             raise Refused({"until": _("Choose a day after today.")})
         try:

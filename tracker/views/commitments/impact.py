@@ -21,7 +21,7 @@ from tracker.services.changes.refusals import Refused
 from tracker.services.commitments.impact import answer_round, close_round, may_answer, open_round, put_into_plan
 from tracker.services.commitments.impact_checklist import questions_for, questions_of
 from tracker.views.page.cycle import cycle_of
-from tracker.views.page.forms import say
+from tracker.views.page.forms import say, status_of
 from tracker.views.page.frame import frame, unschedulable
 from tracker.words import dates
 from tracker.words.changes import change_sentence
@@ -63,7 +63,7 @@ def impact(request: SignedInRequest, launch: Launch) -> HttpResponse:
         "questions": len(questions_for(launch.tier)),
         "screen": "impact",
     }
-    return render(request, "tracker/commitments/impact.html", context, status=422 if form.errors else 200)
+    return render(request, "tracker/commitments/impact.html", context, status=status_of(form))
 
 
 def _round(

@@ -20,7 +20,15 @@ from tracker.services.launches.imports import AT_ONCE, MOST_IN_LAUNCH, ImportRep
 from tracker.services.launches.launches import create_launch, create_program
 from tracker.services.launches.launches import edit_launch as write_launch
 from tracker.transfer.formats import read_file
-from tracker.views.page.forms import conflict_words, reconciled, say, takes_files, version_of
+from tracker.views.page.forms import (
+    reconciled,
+    say,
+    side_by_side,
+    status_of,
+    takes_files,
+    version_of,
+    without_theirs,
+)
 from tracker.views.page.fragments import fragment_of, render_fragment
 from tracker.views.page.frame import frame
 from tracker.views.page.limits import IMPORT, limited
@@ -41,7 +49,7 @@ def new_program(request: SignedInRequest) -> HttpResponse:
         except Refused as error:
             form.add_error("name", str(error))
     title = _("New program")
-    return render(request, "tracker/launches/form.html", {"form": form, "title": title}, status=_status(form))
+    return render(request, "tracker/launches/form.html", {"form": form, "title": title}, status=status_of(form))
 
 
 @requires(Permission.CREATE_LAUNCH)
@@ -56,7 +64,7 @@ def new_launch(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return redirect(create_launch(by=request.user, **form.cleaned_data))
     context = {"form": form, "title": _("New launch"), "import_too": True}
-    return render(request, "tracker/launches/form.html", context, status=_status(form))
+    return render(request, "tracker/launches/form.html", context, status=status_of(form))
 
 
 @requires(Permission.PROPOSE)
@@ -73,8 +81,7 @@ def edit_launch(request: SignedInRequest, launch: Launch) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            theirs = set(request.POST.getlist("theirs"))
-            values = {name: form.cleaned_data[name] for name in names if name not in theirs}
+            values = without_theirs(request.POST, {name: form.cleaned_data[name] for name in names})
             version, was = version_of(request.POST.get("version")), launch.state
             try:
                 outcome = write_launch(launch=launch, by=request.user, version=version, values=values)
@@ -89,7 +96,7 @@ def edit_launch(request: SignedInRequest, launch: Launch) -> HttpResponse:
                 launch.refresh_from_db()
                 initial = {name: getattr(launch, name) for name in names}
                 form = reconciled(form, LaunchEditForm(initial=initial, **known), stale)
-                conflicts = [conflict_words(conflict, form) for conflict in stale.conflicts]
+                conflicts = side_by_side(stale, form)
             except Refused as error:
                 say(form, error)
     context = frame(request, launch, "launch")[0] | {"form": form, "conflicts": conflicts}
@@ -193,8 +200,4 @@ MOST_WARNINGS = 12
 def _import_page(request: SignedInRequest, form: ImportForm, launch: Launch | None) -> HttpResponse:
     title = _("Import a plan into “%(name)s”") % {"name": launch.name} if launch else _("Import a plan")
     context = {"form": form, "title": title, "upload": True}
-    return render(request, "tracker/launches/form.html", context, status=_status(form))
-
-
-def _status(form: LaunchForm | ProgramForm | ImportForm) -> int:
-    return 422 if form.is_bound and form.errors else 200
+    return render(request, "tracker/launches/form.html", context, status=status_of(form))

@@ -98,8 +98,12 @@ def reconciled(form: AnyForm, now: AnyForm, stale: Stale) -> AnyForm:
     return form
 
 
-def conflict_words(conflict: Conflict, form: Form) -> dict[str, Any]:
-    """A conflict side by side, in words."""
+def side_by_side(stale: Stale, form: Form) -> list[dict[str, Any]]:
+    """What others changed meanwhile, beside what was typed, in words."""
+    return [_conflict_words(conflict, form) for conflict in stale.conflicts]
+
+
+def _conflict_words(conflict: Conflict, form: Form) -> dict[str, Any]:
     label = form.fields[conflict.field].label if conflict.field in form.fields else conflict.field
     return {
         "field": conflict.field,
@@ -110,6 +114,17 @@ def conflict_words(conflict: Conflict, form: Form) -> dict[str, Any]:
         "who": conflict.who,
         "at": conflict.at,
     }
+
+
+def without_theirs(posted: QueryDict, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of a form but for those where its editor chose what the others had written."""
+    theirs = posted.getlist("theirs")
+    return {name: value for name, value in values.items() if name not in theirs}
+
+
+def status_of(form: Form, conflicts: Collection[Any] = ()) -> int:
+    """The status of a page with a form on it: new, refused, or overtaken by others."""
+    return 409 if conflicts else 422 if form.errors else 200
 
 
 def scheduled_or_404(launch: Launch) -> ScheduledLaunch:

@@ -19,6 +19,7 @@ from tracker.models import Baseline, Launch
 from tracker.selectors.plan.baselines import LaunchVariance, Variance, launch_variance, variances
 from tracker.services.changes.refusals import Refused
 from tracker.services.plan.baselines import remove_baseline, set_baseline
+from tracker.views.page.forms import status_of
 from tracker.views.page.frame import frame, unschedulable
 from tracker.words import dates
 
@@ -74,7 +75,7 @@ def baselines(request: SignedInRequest, launch: Launch) -> HttpResponse:
             "launch_rows": _launch_rows(launch_variance(scheduled, baseline)),
             "cost": sum(row.cost or 0 for row in rows),
         }
-    return render(request, "tracker/plan/baselines/baselines.html", context, status=422 if form.errors else 200)
+    return render(request, "tracker/plan/baselines/baselines.html", context, status=status_of(form))
 
 
 @requires(Permission.SET_BASELINE)

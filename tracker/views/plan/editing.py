@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from roles.access import Permission
 from tracker.access import SignedInRequest, requires
-from tracker.forms.plan.items import BulkForm
+from tracker.forms.plan.items import BulkForm, ItemForm
 from tracker.models import ChangeSet, Item, Launch
 from tracker.models.plan.predecessors import PREDECESSORS
 from tracker.services.changes.outcome import Outcome
@@ -26,7 +26,15 @@ from tracker.services.plan import items as writes
 from tracker.services.plan import ordering
 from tracker.services.plan.item_rules import range_around
 from tracker.views.page.cycle import cycle_of
-from tracker.views.page.forms import conflict_words, printable, reconciled, say, scheduled_or_404, version_of
+from tracker.views.page.forms import (
+    printable,
+    reconciled,
+    say,
+    scheduled_or_404,
+    side_by_side,
+    version_of,
+    without_theirs,
+)
 from tracker.words import dates
 from tracker.words.history import change_set_words
 
@@ -79,11 +87,7 @@ def edit_item(request: SignedInRequest, launch: Launch) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            theirs = set(request.POST.getlist("theirs"))
-            values = {name: value for name, value in form.values(item).items() if name not in theirs}
-            seen = request.POST.get("seen-predecessors")
-            if seen is not None and seen == request.POST.get(PREDECESSORS):
-                values.pop(PREDECESSORS, None)  # left as it was shown, whatever became of it since
+            values = _values_in(request, form, item)
             if "fit" in request.POST and field == "duration" and "duration" in values:
                 values |= range_around(launch, item, values["duration"])
             try:
@@ -93,7 +97,7 @@ def edit_item(request: SignedInRequest, launch: Launch) -> HttpResponse:
                     key=item.key,
                     version=version_of(request.POST.get("version")),
                     values=values,
-                    seen=seen,
+                    seen=request.POST.get("seen-predecessors"),
                     reason=request.POST.get("reason", "")[:1000],
                 )
                 said = _("Saved “%(name)s”.") % {"name": values.get("name", item.name)}
@@ -101,7 +105,7 @@ def edit_item(request: SignedInRequest, launch: Launch) -> HttpResponse:
             except Stale as stale:
                 item.refresh_from_db()
                 form = reconciled(form, form_of(launch, scheduled_or_404(launch), item, None, only, **more), stale)
-                problems["conflicts"] = [conflict_words(conflict, form) for conflict in stale.conflicts]
+                problems["conflicts"] = side_by_side(stale, form)
                 status = 409
             except Refused as error:
                 say(form, error)
@@ -114,21 +118,27 @@ def edit_item(request: SignedInRequest, launch: Launch) -> HttpResponse:
         problems["form_version"] = request.POST.get("version", "")
         problems["form_seen"] = request.POST.get("seen-predecessors", "")
     else:
-        problems["form_version"], problems["form_seen"] = (
-            item.version,
-            form.seen_predecessors if PREDECESSORS in form.fields else "",
-        )
-    if field:
-        if not request.htmx and request.method == "GET":
-            query = urlencode({"item": item.key, "edit": field})
-            return redirect(f"{reverse('plan', args=[launch.key])}?{query}")
-        context = {"launch": launch, "form": form, "item": item, "field": field, "query": query_of(state_of(request))}
-        context |= problems
-        response = render(request, "tracker/plan/cell_form.html", context, status=status)
-        if status != 200:
-            response["HX-Retarget"], response["HX-Reswap"] = f"#cell-{item.pk}-{field}", "morph"
-        return response
-    return form_page(request, launch, {"form": form, "focus_field": "1"} | problems, "#panel", status, item=item)
+        problems["form_version"] = item.version
+        problems["form_seen"] = form.seen_predecessors if PREDECESSORS in form.fields else ""
+    if not field:
+        return form_page(request, launch, {"form": form, "focus_field": "1"} | problems, "#panel", status, item=item)
+    if not request.htmx and request.method == "GET":
+        query = urlencode({"item": item.key, "edit": field})
+        return redirect(f"{reverse('plan', args=[launch.key])}?{query}")
+    context = {"launch": launch, "form": form, "item": item, "field": field, "query": query_of(state_of(request))}
+    response = render(request, "tracker/plan/cell_form.html", context | problems, status=status)
+    if status != 200:
+        response["HX-Retarget"], response["HX-Reswap"] = f"#cell-{item.pk}-{field}", "morph"
+    return response
+
+
+def _values_in(request: SignedInRequest, form: ItemForm, item: Item) -> dict[str, Any]:
+    """What a form means to change of an item."""
+    values = without_theirs(request.POST, form.values(item))
+    seen = request.POST.get("seen-predecessors")
+    if seen is not None and seen == request.POST.get(PREDECESSORS):
+        values.pop(PREDECESSORS, None)  # left as it was shown, whatever became of it since
+    return values
 
 
 @requires(Permission.PROPOSE)

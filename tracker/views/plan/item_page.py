@@ -24,7 +24,7 @@ from tracker.services.changes.refusals import Behind, NeedsEvidence, Refused, St
 from tracker.services.plan.items import edit_item, hand_over
 from tracker.services.plan.progress import Report, report_progress
 from tracker.views.comments import posted, talk_of
-from tracker.views.page.forms import conflict_words, say, version_of
+from tracker.views.page.forms import say, side_by_side, status_of, version_of
 from tracker.views.page.turned_away import TurnedAway
 from tracker.words import dates
 from tracker.words.changes import change_sentence
@@ -59,9 +59,8 @@ def item_page(request: SignedInRequest, item: Item) -> HttpResponse:
             except Stale as stale:
                 status = 409
                 item.refresh_from_db()
-                told = [conflict_words(conflict, form) for conflict in stale.conflicts]
                 text = _("%(who)s changed %(label)s from %(was)s to %(theirs)s meanwhile. Save again to make it yours.")
-                for one in told:
+                for one in side_by_side(stale, form):
                     form.add_error(one["field"] if one["field"] in form.fields else None, text % one)
             except Refused as error:
                 say(form, error)
@@ -143,7 +142,7 @@ def hand_over_item(request: SignedInRequest, item: Item) -> HttpResponse:
         except Refused as error:
             form.add_error("reason", str(error))
     context = {"item": item, "launch": item.launch, "form": form, "to": OwningRole(item.owning_role).other}
-    return render(request, "tracker/plan/item/hand_over.html", context, status=422 if form.errors else 200)
+    return render(request, "tracker/plan/item/hand_over.html", context, status=status_of(form))
 
 
 @requires(Permission.COMMENT)

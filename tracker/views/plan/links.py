@@ -18,7 +18,7 @@ from tracker.models.plan.predecessors import find_item
 from tracker.services.changes.refusals import Refused, Stale
 from tracker.services.plan.links import add_link, edit_link, remove_link
 from tracker.views.page.cycle import cycle_of
-from tracker.views.page.forms import conflict_words, printable, reconciled, say, scheduled_or_404, version_of
+from tracker.views.page.forms import printable, reconciled, say, scheduled_or_404, side_by_side, version_of
 from tracker.views.page.limits import SEARCH, limited
 
 from .after_edit import done
@@ -85,7 +85,7 @@ def edit_link_of(request: SignedInRequest, launch: Launch, link: int) -> HttpRes
                 row.target.version = stale.version
                 initial = {name: getattr(row, name) for name in initial}
                 form = reconciled(form, LinkEditForm(initial=initial), stale)
-                problems["conflicts"] = [conflict_words(conflict, form) for conflict in stale.conflicts]
+                problems["conflicts"] = side_by_side(stale, form)
                 status = 409
             except Refused as error:
                 say(form, error)
