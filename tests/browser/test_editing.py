@@ -39,7 +39,7 @@ def row(page: Page, name: str) -> Locator:
 
 
 def toast(page: Page) -> Locator:
-    return page.locator("#toasts")
+    return page.locator(".toasts")
 
 
 def add(page: Page, name: str, kind: str, duration: str, waits: str) -> None:

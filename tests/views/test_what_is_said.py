@@ -8,14 +8,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from roles.models import Department
+from tests.pages import elements
 from tests.services.edits import days, edit
 from tracker.models import Item, Launch
 from tracker.selectors.commitments.handoffs import handoffs
 from tracker.selectors.plan.grounds import Ground, grounds_of
 from tracker.selectors.plan.rows import launch_line, role_crossings
 from tracker.selectors.plan.scheduled import forget, scheduled_launch
-from tracker.selectors.risks import open_risks
+from tracker.selectors.risks import near_the_path, open_risks
 from tracker.services.commitments.impact_checklist import CHECKLIST, questions_of
+from tracker.services.plan.items import add_item
 
 pytestmark = pytest.mark.django_db
 
@@ -150,10 +152,35 @@ def test_departments_are_asked_what_is_theirs_to_answer_and_not_again():
 
 def test_one_risk_is_said_in_the_singular_and_a_gate_is_not_asked_for(signed_in, launch):
     page = signed_in.get(reverse("plan", args=[launch.key])).content.decode()
-    assert "1 critical-path risks" not in page
+    assert "1 risks of" not in page
     Item.objects.filter(launch=launch, key="train").update(kind="gate", duration=days(0))
     moved(launch)
     assert Department.objects.filter(key="hr").exists()
     page = signed_in.get(reverse("product-view")).content.decode()
     rows = [row for row in page.split("<tr>") if "Train sales" in row]
     assert not any("Not asked for" in row for row in rows)
+
+
+def test_open_risks_are_counted_with_those_near_the_critical_path(signed_in, launch, bob):
+    add_item(launch=launch, by=bob, name="Loose", kind="dependency", duration=days(2))
+    scheduled = scheduled_launch(Launch.objects.get(pk=launch.pk))
+    risks = open_risks(scheduled, launch.today, ())
+    drive = [risk for risk in risks if "hire" in risk.at_stake]
+    far = [risk for risk in risks if not {"hire", "train", "deck", "app", "go"}.intersection(risk.at_stake)]
+    assert near_the_path(scheduled, drive) == len(drive) > 0
+    assert near_the_path(scheduled, far) == 0 < len(far)
+    page = signed_in.get(reverse("plan", args=[launch.key])).content.decode()
+    shown = elements(page, "section", "line")[0].text
+    assert f"Open risks{len(risks)} {near_the_path(scheduled, risks)} near the critical path" in shown
+
+
+def test_a_duration_that_moves_nothing_says_what_decides(signed_in, launch):
+    url = reverse("edit-item", args=[launch.key], query={"item": "hire", "field": "duration"})
+    assert "decide when it finishes" not in signed_in.get(url, headers={"HX-Request": "true"}).content.decode()
+    Item.objects.filter(key="hire").update(actual_start=launch.start, remaining=days(3))
+    moved(launch)
+    shown = signed_in.get(url, headers={"HX-Request": "true"}).content.decode()
+    assert "It has started: the 3 d that remain decide when it finishes." in shown
+    posted = {"duration": "20d", "version": Item.objects.get(key="hire").version}
+    answer = signed_in.post(url, posted, headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/"})
+    assert "the 3 d that remain decide" in answer.content.decode()

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TypeAlias
 
 from tracker.engine.risks.promises import Record
+from tracker.engine.risks.risk import near_critical_path
 from tracker.engine.risks.rules import Risk, Severity, find_risks
 from tracker.engine.risks.stakes import NO_STAKE, Stake, stakes
 from tracker.engine.time.calendar import MINUTES_PER_DAY, day_number
@@ -88,6 +89,13 @@ def open_risks(
         if _answered(row, given[row.risk.rule, row.risk.subject], today).answer is not None
     }
     return [risk for risk in risks if (risk.rule, risk.subject) not in hold]
+
+
+def near_the_path(scheduled: ScheduledLaunch, risks: Iterable[Risk]) -> int:
+    """How many risks are about an item that drives the launch, is critical or near-critical."""
+    schedule, index = scheduled.schedule, scheduled.network.index
+    near = near_critical_path(schedule)
+    return sum(any(index[key] in near for key in risk.at_stake) for risk in risks)
 
 
 def worst_by_item(scheduled: ScheduledLaunch, risks: Iterable[Risk]) -> dict[str, tuple[Severity, int]]:

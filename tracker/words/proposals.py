@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import Count
@@ -61,6 +61,14 @@ def proposed_sentence(proposal: Proposal, *, effect: bool = True) -> str:
         asked.append(_("the %(role)s, %(person)s") % {"role": role, "person": person} if person else role)
     text = _("Proposed to %(who)s. Nothing is changed until they accept.") % {"who": _(" and ").join(asked)}
     return f"{text} {effect_words(proposal)}".strip() if effect else text
+
+
+def asking_sentence(roles: Collection[OwningRole]) -> str:
+    """What Enter does in a field that others decide about, empty where nobody else does."""
+    if not roles:
+        return ""
+    who = _(" and ").join(_("the %(role)s") % {"role": str(role.label).lower()} for role in sorted(roles))
+    return _("For %(who)s to decide: Enter proposes it, Esc takes it back.") % {"who": who}
 
 
 def effect_words(proposal: Proposal) -> str:

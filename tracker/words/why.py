@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from tracker.engine.passes.dates import ItemSchedule
 from tracker.engine.passes.why import Holder, Reason, Why, why
 from tracker.engine.time.amounts import Amount
-from tracker.models import ConstraintKind
+from tracker.models import ConstraintKind, Item
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 
-from .dates import amount, day
+from .dates import amount, day, plain
 
 
 def root_sentence(scheduled: ScheduledLaunch, driving: Sequence[int], departments: dict[str, str]) -> str:
@@ -29,6 +29,16 @@ def root_sentence(scheduled: ScheduledLaunch, driving: Sequence[int], department
     begins = _("It begins with “%(name)s”") % {"name": item.name}
     begins += f" ({department})." if department else "."
     return f"{begins} {reasons[0]['text']}" if reasons else begins
+
+
+def duration_note(item: Item) -> str:
+    """What a new duration of an item does not move, empty where it moves what one expects."""
+    if item.actual_finish is not None:
+        return _("It has finished on %(day)s: a new duration moves nothing.") % {"day": plain(item.actual_finish)}
+    if item.remaining is not None:
+        text = _("It has started: the %(left)s that remain decide when it finishes. Report progress to change them.")
+        return text % {"left": amount(item.remaining)}
+    return ""
 
 
 def why_lines(scheduled: ScheduledLaunch, explanation: Why, item: ItemSchedule) -> list[dict[str, object]]:

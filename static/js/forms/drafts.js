@@ -1,6 +1,7 @@
 // What was typed into a form and not sent yet is kept in this browser, by form and person: it survives a reload, a
 // closed panel, a session that ended, and comes back to its form. It goes when it was saved, or thrown away on purpose.
 import { newKey } from "../page/events.js";
+import { settle, tellKept } from "../page/failures.js";
 import { keep, keysOf, recall } from "../page/storage.js";
 import { changed, changedSince, formOf } from "./sent.js";
 
@@ -27,7 +28,7 @@ function fieldsOf(form) {
 }
 
 // A form is known by where it leads and by what it says of itself.
-function keyOf(form) {
+export function keyOf(form) {
   const fixed = [...form.elements].filter((field) => field.type === "hidden" && !VOLATILE.has(field.name));
   const said = fixed.map((field) => `${field.name}=${field.value}`).join("&");
   return `${own()}${form.getAttribute("action") ?? location.pathname}#${said}`;
@@ -53,7 +54,10 @@ export function keepDraft(form) {
     const value = field.type === "checkbox" ? field.checked : field.multiple ? chosen(field) : field.value;
     (fields[field.name] ??= []).push([field.type === "checkbox" ? field.value : "", value]);
   }
-  const draft = { at: Date.now(), versions: versionsOf(form), fields };
+  const title = form.closest("#panel")?.querySelector("#panel-title") ?? document.querySelector("h1");
+  const name = form.dataset.says ?? title?.textContent.trim();
+  const page = location.pathname + location.search;
+  const draft = { at: Date.now(), page, name, versions: versionsOf(form), fields };
   keep(STORE, keyOf(form), Object.keys(fields).length ? draft : null);
 }
 
@@ -81,7 +85,8 @@ function restoreDraft(form) {
     if (field) field.value = value;
   }
   form.dataset.unsaved = form.dataset.returned = "";
-  if (!form.matches(".cell-form")) note(form, draft);
+  settle(keyOf(form));
+  note(form, draft);
 }
 
 // Puts a value into a field that nobody has changed; whether it differs there.
@@ -101,6 +106,8 @@ function fill(field, value) {
 
 // Says that a text came back, and offers to throw it away.
 function note(form, draft) {
+  const hints = form.querySelector(".cell-hints");
+  if (hints) return hints.prepend(document.querySelector("#cell-note").content.cloneNode(true));
   const template = document.querySelector("#draft-note");
   if (!template) return;
   const line = template.content.firstElementChild.cloneNode(true);
@@ -192,14 +199,23 @@ for (const key of keysOf(STORE, PREFIX)) {
 look(document.body);
 document.addEventListener("htmx:load", (event) => look(event.detail.elt));
 
-// A cell that was open when the page went is opened again.
+// A cell that was open when the page went is opened again, without the focus: nobody asked for it yet. Of a form that
+// was open beside the page a message tells.
 document.addEventListener("htmx:load", (event) => {
   if (event.detail.elt !== document.body) return;
-  for (const key of keysOf(STORE, `${own()}${location.pathname.replace(/plan\/$/, "")}`)) {
-    const action = key.match(/items\/edit\/\?item=([^&]*)&field=(\w+)#/);
-    if (!action) continue;
-    const row = document.querySelector(`tr[data-key="${CSS.escape(decodeURIComponent(action[1]))}"]`);
-    row?.querySelector(`.cell[id$="-${action[2]}"] a`)?.click();
+  const onPage = new Set([...document.forms].filter(isDraftable).map(keyOf));
+  for (const key of keysOf(STORE, own())) {
+    const { page, name } = recall(STORE, key) ?? {};
+    if (!page || new URL(page, location.href).pathname !== location.pathname || onPage.has(key)) continue;
+    const [, item, field] = key.match(/items\/edit\/\?item=([^&]*)&field=(\w+)#/) ?? [];
+    const row = item && document.querySelector(`tr[data-key="${CSS.escape(decodeURIComponent(item))}"]`);
+    const cell = row?.querySelector(`.cell[id$="-${field}"]`);
+    if (cell) {
+      cell.dataset.reopened = "";
+      cell.querySelector("a")?.click();
+    } else if (page !== location.pathname + location.search) {
+      tellKept(key, page, name, () => keep(STORE, key, null));
+    }
   }
 });
 

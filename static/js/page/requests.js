@@ -1,5 +1,7 @@
 // What a request says while it runs, and when it fails: that nothing was saved, why, and how to send it again. What
 // was typed stays where it is.
+import { settle, showUnsent } from "./failures.js";
+
 const SHOWN_AFTER = 300;
 const running = new Set();
 // What was sent again with a new token, once.
@@ -61,8 +63,9 @@ async function renew(requestConfig) {
 function again(requestConfig, token) {
   const { elt, parameters, path } = requestConfig;
   const form = elt.closest("form");
+  if (form?.classList.contains("htmx-request")) return; // a cell that was left for the button is on its way
   if (elt.matches(".waiting-line")) {
-    elt.dispatchEvent(new CustomEvent("line:again", { bubbles: true, detail: { byItself: Boolean(token) } }));
+    elt.dispatchEvent(new CustomEvent("line:again", { bubbles: true }));
     return;
   }
   if (elt.isConnected && form) {
@@ -88,26 +91,34 @@ export function tellRefusal(answer) {
   place().replaceChildren(toast);
 }
 
-function newToast(text) {
+function newToast(text, name = "") {
   const toast = document.querySelector("#failure").content.firstElementChild.cloneNode(true);
-  toast.querySelector("p").textContent = text;
+  toast.querySelector(".failed-name").textContent = name;
+  toast.querySelector(".failed-why").textContent = text;
   return toast;
 }
 
 function say(what, requestConfig, name = "") {
   if (!place()) return;
   const wrote = requestConfig?.verb === "post";
-  const text = place().dataset[wrote || !place().dataset[`${what}Read`] ? what : `${what}Read`] ?? "";
-  const toast = newToast(text.replace("%", name));
+  const words = place().dataset[wrote || !place().dataset[`${what}Read`] ? what : `${what}Read`] ?? "";
+  const text = words.replace("%", name);
+  const { elt, target } = requestConfig ?? {};
+  if (elt?.matches(".waiting-line")) {
+    elt.dispatchEvent(new CustomEvent("line:failed", { bubbles: true, detail: text }));
+    return;
+  }
+  const old = !wrote && target?.id === "board-area";
+  const said = old ? document.querySelector("#not-loaded").content.firstElementChild.cloneNode(true) : null;
+  const toast = said ?? newToast(text, elt?.dataset.says);
   const button = toast.querySelector(".again");
   button.hidden = !requestConfig;
   button.addEventListener("click", () => {
-    toast.remove();
+    if (!old) settle(elt);
     if (wrote) again(requestConfig);
-    else if (requestConfig.elt.isConnected) {
-      const { elt: source, target } = requestConfig;
-      htmx.ajax("GET", requestConfig.path, { source, target }).catch(() => {});
-    }
+    else if (elt.isConnected) htmx.ajax("GET", requestConfig.path, { source: elt, target }).catch(() => {});
   });
-  place().replaceChildren(toast);
+  if (!old) return showUnsent(toast, elt ?? what);
+  target.querySelector(".not-loaded")?.remove();
+  target.prepend(toast);
 }

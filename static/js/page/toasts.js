@@ -20,4 +20,4 @@ document.addEventListener("htmx:load", (event) => {
   toast.closest(".toast").dataset.since = Date.now();
 });
 
-on("click", ".dismiss", (event, button) => button.closest(".toast").remove());
+on("click", ".dismiss", (event, button) => button.closest(".toast, .waiting-line").remove());

@@ -7,6 +7,8 @@ import { keep, recall } from "../page/storage.js";
 
 const TOKENS = ["form-key", "csrfmiddlewaretoken"];
 const TYPED = ["name", "duration", "predecessors"];
+// Answers that only say "not now".
+const BUSY = [429, 503];
 const queue = [];
 // Lines that were refused, with what they held.
 const refused = new Map();
@@ -29,6 +31,7 @@ const field = (name) => line()?.elements.namedItem(name);
 
 on("submit", "form.adding", (event, form) => {
   event.preventDefault();
+  document.querySelector("#waiting-lines .is-summary")?.remove();
   enter(typed());
   for (const name of TYPED) form.elements.namedItem(name).value = form.elements.namedItem(name).defaultValue = "";
   dropDraft(form);
@@ -37,20 +40,25 @@ on("submit", "form.adding", (event, form) => {
 
 const typed = () => Object.fromEntries([...new FormData(line())].filter(([name]) => !TOKENS.includes(name)));
 
-function newEntry(values) {
+function waitingLine(template) {
   const waiting = document.querySelector("#waiting-lines");
-  const entry = waiting.querySelector("template").content.firstElementChild.cloneNode(true);
-  entry.querySelector(".waiting-name").textContent = values.name || "…";
+  const entry = waiting.querySelector(template).content.firstElementChild.cloneNode(true);
   waiting.append(entry);
+  return entry;
+}
+
+function newEntry(values) {
+  const entry = waitingLine("template");
+  entry.querySelector(".waiting-name").textContent = values.name || "…";
   return { entry, values };
 }
 
 // Each line has a key of its own, so that it is added once however often it is sent. Lines that are entered below one
-// item before the first is there follow each other.
-function enter(values) {
+// item before the first is there follow each other. `batch` counts what becomes of rows that were pasted together.
+function enter(values, batch = null) {
   const previous = queue.at(-1) ?? sending;
   const follows = previous && previous.values.after === values.after ? previous : null;
-  queue.push({ ...newEntry({ ...values, "form-key": values["form-key"] ?? newKey() }), follows });
+  queue.push({ ...newEntry({ ...values, "form-key": values["form-key"] ?? newKey() }), follows, batch });
   store();
   sendNext();
 }
@@ -68,13 +76,23 @@ function sendNext() {
 }
 
 // A line that failed is sent again in its turn.
-document.addEventListener("line:again", (event) => {
-  const entry = event.target;
+function sendAgain(entry) {
   const values = refused.get(entry);
-  if (!values || (event.detail.byItself && again.has(values["form-key"]))) return;
-  again.add(values["form-key"]);
   forget(entry);
   enter(values);
+}
+
+document.addEventListener("line:again", (event) => {
+  const key = refused.get(event.target)?.["form-key"];
+  if (!key || again.has(key)) return;
+  again.add(key);
+  sendAgain(event.target);
+});
+
+// Nothing is wrong with a line that did not get through.
+document.addEventListener("line:failed", (event) => {
+  const entry = event.target;
+  refuse(event.detail, sending?.entry === entry ? sending : { entry, values: refused.get(entry) }, true);
 });
 
 const isLine = (event) => Boolean(sending) && event.detail.requestConfig?.elt === sending.entry;
@@ -88,21 +106,27 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     event.detail.shouldSwap = false;
     return;
   }
-  if (xhr.getResponseHeader("HX-Retarget") === "#adding" && nothingTyped()) return;
+  const alone = !queue.length && !sending.batch;
+  if (xhr.getResponseHeader("HX-Retarget") === "#adding" && alone && nothingTyped()) return;
   event.detail.shouldSwap = false;
-  refuse(reasonsIn(xhr.responseText));
+  refuse(reasonsIn(xhr.responseText), sending, BUSY.includes(xhr.status));
 });
 
-// Keeps a refused line beside the one that is typed in, until somebody takes it back or throws it away.
-function refuse(why, { entry, values } = sending) {
+// Keeps a refused line beside the one that is typed in, until somebody takes it back, sends it again as it is, or
+// throws it away.
+function refuse(why, { entry, values }, asItIs = false) {
   refused.set(entry, values);
   entry.classList.add("is-refused");
   entry.setAttribute("role", "alert");
   entry.querySelector(".waiting-why").textContent = why;
-  for (const button of entry.querySelectorAll("button")) button.hidden = false;
-  entry.querySelector(".take-back").addEventListener("click", () => takeBack(entry, values));
-  entry.querySelector(".throw-away").addEventListener("click", () => forget(entry));
+  for (const button of entry.querySelectorAll("button")) button.hidden = button.matches(".again") && !asItIs;
 }
+
+const onRefused = (button, act) =>
+  on("click", `.waiting-line.is-refused ${button}`, (event, one) => act(one.closest(".waiting-line")));
+onRefused(".take-back", (entry) => takeBack(entry, refused.get(entry)));
+onRefused(".throw-away", forget);
+onRefused(".again", sendAgain);
 
 // Puts a line back where lines are typed; one that stands there is kept beside it.
 function takeBack(entry, values) {
@@ -121,30 +145,45 @@ function forget(entry) {
 
 document.addEventListener("htmx:afterRequest", (event) => {
   if (!isLine(event)) return;
-  const { entry, values } = sending;
+  const { entry, values, batch } = sending;
   sending.made = decodeURIComponent(event.detail.xhr.getResponseHeader("X-Made") ?? "");
-  if (!event.detail.xhr.status) refuse(document.querySelector("#toasts").dataset.offline);
+  if (!event.detail.xhr.status) refuse(document.querySelector("#toasts").dataset.offline, sending, true);
   if (event.detail.xhr.getResponseHeader("X-Signed-Out")) refused.set(entry, values);
   else if (!entry.classList.contains("is-refused")) entry.remove();
+  if (batch) count(batch, entry);
   sending = null;
   store();
   sendNext();
 });
+
+// What became of rows that were pasted together is said once the last was answered.
+function count(batch, entry) {
+  batch.left -= 1;
+  if (refused.has(entry)) batch.refused += 1;
+  if (batch.left) return;
+  const said = waitingLine("template.pasted-all");
+  const words = batch.refused ? said.dataset.some : said.dataset.all;
+  said.querySelector(".waiting-why").textContent = words
+    .replace("%a", batch.all - batch.refused)
+    .replace("%n", batch.all)
+    .replace("%r", batch.refused);
+}
 
 // Rows that were copied from a table are so many lines, and are sent when that was confirmed.
 on("paste", "form.adding [name=name]", (event, name) => {
   const rows = event.clipboardData.getData("text/plain").split(/[\r\n]+/).filter((row) => row.trim());
   if (rows.length < 2 && !rows[0]?.includes("\t")) return;
   event.preventDefault();
-  const waiting = document.querySelector("#waiting-lines");
-  const ask = waiting.querySelector("template.pasted").content.firstElementChild.cloneNode(true);
-  const shown = rows.slice(0, 3).map((row) => `“${row.split("\t")[0].trim()}”`).join(", ");
+  const ask = waitingLine("template.pasted");
+  const names = rows.slice(0, 3).map((row) => `“${row.split("\t")[0].trim()}”`);
+  const shown = names.join(", ") + (rows.length > names.length ? " …" : "");
   ask.querySelector(".waiting-name").textContent = ask.dataset.words.replace("%n", rows.length).replace("%s", shown);
   ask.querySelector(".take-back").addEventListener("click", () => {
     const form = typed();
+    const batch = { all: rows.length, left: rows.length, refused: 0 };
     for (const row of rows) {
       const [first, second = "", third = ""] = row.split("\t").map((cell) => cell.trim());
-      enter({ ...form, name: first, duration: second, predecessors: third });
+      enter({ ...form, name: first, duration: second, predecessors: third }, batch);
     }
     ask.remove();
     name.focus();
@@ -153,7 +192,6 @@ on("paste", "form.adding [name=name]", (event, name) => {
     ask.remove();
     name.focus();
   });
-  waiting.append(ask);
   ask.querySelector(".take-back").focus();
 });
 

@@ -1,5 +1,6 @@
 // Cells of the Plan that open as forms. Enter saves one, leaving it does, and so does a choice made with the pointer;
-// an arrow or a letter in a list chooses nothing yet. Escape shows what it showed before.
+// an arrow or a letter in a list chooses nothing yet. What others are asked about goes by Enter alone. Escape shows
+// what the cell showed before.
 import { dropDraft } from "../forms/drafts.js";
 import { changed } from "../forms/sent.js";
 import { ensureProcessed, isTyping } from "../page/events.js";
@@ -36,11 +37,16 @@ document.addEventListener("morph:kept", (event) => {
 document.addEventListener("htmx:afterSwap", (event) => {
   const cell = event.target;
   if (!cell.matches(".cell") || (isTyping(document.activeElement) && !cell.contains(document.activeElement))) return;
+  const reopened = cell.dataset.reopened !== undefined;
+  delete cell.dataset.reopened;
   const field = cell.querySelector("input:not([type=hidden]), select");
-  if (field === document.activeElement) return;
+  if (reopened || field === document.activeElement) return;
   field?.focus();
   field?.select?.();
 });
+
+// Whether what is typed is one's own to decide.
+const isOwn = (form) => form.dataset.proposes === undefined;
 
 function send(form) {
   if (!form.isConnected || left.has(form) || form.classList.contains("htmx-request")) return;
@@ -65,7 +71,7 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("change", (event) => {
   const field = event.target;
-  if (field.matches(".cell-form select") && !handledByKeys.has(field)) send(field.form);
+  if (field.matches(".cell-form select") && !handledByKeys.has(field) && isOwn(field.form)) send(field.form);
 });
 
 // Another window is not another place of the page: who comes back goes on typing.
@@ -74,6 +80,7 @@ document.addEventListener("focusout", (event) => {
   if (!form?.isConnected || left.has(form) || form.contains(event.relatedTarget) || !document.hasFocus()) return;
   if (form.querySelector(".bubble") || form.classList.contains("htmx-request")) return;
   if (form.dataset.returned !== undefined) return; // it came back by itself, and nobody has looked at it yet
-  if ([...form.elements].some((field) => field.type !== "hidden" && field.name && changed(field))) send(form);
-  else leaveCell(event.target, false);
+  if (![...form.elements].some((field) => field.type !== "hidden" && field.name && changed(field))) {
+    leaveCell(event.target, false);
+  } else if (isOwn(form)) send(form);
 });

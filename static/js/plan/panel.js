@@ -1,7 +1,8 @@
 // The panel beside the Plan: where the focus goes when it arrives, and what closing it leaves.
-import { isUnsaved } from "../forms/drafts.js";
+import { dropDraft, isUnsaved, keyOf } from "../forms/drafts.js";
 import { rowsOf } from "../page/address.js";
 import { on } from "../page/events.js";
+import { tellKept } from "../page/failures.js";
 import { markOpenRow } from "./rows.js";
 
 let opener = null;
@@ -33,12 +34,9 @@ on("click", "[hx-target='#panel']", (event, link) => {
 // What was typed into a form that goes is kept: a message says so, and leads back.
 function tellOfUnsaved() {
   const unsaved = [...panel().querySelectorAll("form")].find(isUnsaved);
-  const template = document.querySelector("#kept-text");
-  if (!unsaved || !template) return;
-  const toast = template.content.firstElementChild.cloneNode(true);
-  toast.querySelector("a").href = here;
-  toast.querySelector(".kept-name").textContent = panel().querySelector("#panel-title")?.textContent.trim() ?? "";
-  document.querySelector("#toasts").replaceChildren(toast);
+  if (!unsaved) return;
+  const name = panel().querySelector("#panel-title")?.textContent.trim() ?? "";
+  tellKept(keyOf(unsaved), here, name, () => dropDraft(unsaved));
 }
 
 // Of several panels that were asked for, the last is shown.

@@ -85,6 +85,17 @@ class Risk:
         return " ".join((*self.facts.get("of", ()), *self.items[: 2 if self.link is not None else 1]))[:250]
 
 
+def near_critical_path(schedule: Schedule) -> frozenset[int]:
+    """Unfinished items that lead to the launch and are driving, critical or near-critical."""
+    activities, leads = schedule.network.activities, schedule.layout.leading
+    return frozenset(
+        n
+        for n in leads
+        if not activities[n].finished
+        and (n in schedule.driving or schedule.is_critical(n) or schedule.is_near_critical(n))
+    )
+
+
 @dataclass(frozen=True)
 class RuleContext:
     """What the rules look at. ``today`` is an instant in base units, ``records`` are those of departments by key,
@@ -110,13 +121,8 @@ class RuleContext:
 
     @cached_property
     def tight(self) -> frozenset[int]:
-        """Unfinished items that lead to the launch and are driving, critical or near-critical."""
-        schedule, leads = self.schedule, self.leads
-        return frozenset(
-            n
-            for n, _item in self.work
-            if n in leads and (n in schedule.driving or schedule.is_critical(n) or schedule.is_near_critical(n))
-        )
+        """Work that is near the launch's critical path: see :func:`near_critical_path`."""
+        return near_critical_path(self.schedule).intersection(n for n, _item in self.work)
 
     def severity(self, position: int) -> Severity:
         """High on the driving path, medium where little float is left."""

@@ -9,6 +9,7 @@ from roles.access import OwningRole, Permission
 from tracker.access import Rights
 from tracker.models import Item, Launch, Link
 from tracker.models.commitments.commitment import EXCHANGED
+from tracker.models.plan.predecessors import PREDECESSORS
 
 from .field_values import Row
 
@@ -73,6 +74,14 @@ def _of_item(
     if not made and not changes.keys() - own_fields(rights, item):
         return set()
     return {OwningRole(role) for role in roles if role}
+
+
+def may_be_asked(item: Item, field: str, rights: Rights) -> frozenset[OwningRole]:
+    """The owning roles that may have to agree to a new value of a field of an item, whatever the value is."""
+    if field != PREDECESSORS:
+        return lacking([(item, {field: []}, False)], rights)
+    ends = {PRODUCT, PROGRAM} if item.owning_role == PRODUCT else {PROGRAM}  # whose a link is depends on both its ends
+    return frozenset(ends - rights.answers_for)
 
 
 def own_fields(rights: Rights, item: Item) -> frozenset[str]:

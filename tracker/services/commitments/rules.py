@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from roles.models import Department
 from tracker.models import CommitmentState, Event, Item, Kind, ReopenedFor, Verb
 from tracker.models.commitments.commitment import EXCHANGED
 from tracker.selectors.commitments.standing import overtaken_promises
@@ -47,10 +48,11 @@ def _keep_to_the_exchange(change: Change, item: Item, names: Mapping[str, list[A
         return
     if "department" in names:
         text = _(
-            "“%(name)s” is being agreed with another department (%(key)s), or was delivered by it. Let them decline "
-            "it, or no longer ask for it, then give it to another."
+            "“%(name)s” is being agreed with another department (%(before)s), or was delivered by it. Let them "
+            "decline it, or no longer ask for it, then give it to another."
         )
-        raise Refused({"department": text % (name | {"key": names["department"][0] or "—"})})
+        before = Department.objects.filter(key=names["department"][0]).first() or "—"
+        raise Refused({"department": text % (name | {"before": before})})
     if "kind" in names and item.kind not in (Kind.SCOPE, Kind.DEPENDENCY):
         text = _("“%(name)s” has a commitment, which only work has. No longer ask for it first.")
         raise Refused({"kind": text % name})

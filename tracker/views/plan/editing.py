@@ -18,6 +18,7 @@ from tracker.access import SignedInRequest, requires
 from tracker.forms.plan.items import BulkForm, ItemForm
 from tracker.models import ChangeSet, Item, Launch
 from tracker.models.plan.predecessors import PREDECESSORS
+from tracker.services.changes.consent import may_be_asked
 from tracker.services.changes.outcome import Outcome
 from tracker.services.changes.refusals import Overtaken, Refused, Stale
 from tracker.services.changes.undo import redo, undo
@@ -37,6 +38,8 @@ from tracker.views.page.forms import (
 )
 from tracker.words import dates
 from tracker.words.history import change_set_words
+from tracker.words.proposals import asking_sentence
+from tracker.words.why import duration_note
 
 from .after_edit import done, refused, state_of
 from .form_on_plan import attempt, form_page
@@ -82,6 +85,7 @@ def edit_item(request: SignedInRequest, launch: Launch) -> HttpResponse:
     only = {field} if field else None
     more = {"auto_id": f"cell_{item.pk}_%s"} if field else {}
     form = form_of(launch, scheduled, item, request.POST or None, only, **more)
+    note = duration_note(item) if field == "duration" else ""
     problems: dict[str, Any] = {"may_fit": False}
     status = 200
     if request.method == "POST":
@@ -101,7 +105,7 @@ def edit_item(request: SignedInRequest, launch: Launch) -> HttpResponse:
                     reason=request.POST.get("reason", "")[:1000],
                 )
                 said = _("Saved “%(name)s”.") % {"name": values.get("name", item.name)}
-                return done(request, outcome, said, closes=not field)
+                return done(request, outcome, f"{said} {note}".strip(), closes=not field)
             except Stale as stale:
                 item.refresh_from_db()
                 form = reconciled(form, form_of(launch, scheduled_or_404(launch), item, None, only, **more), stale)
@@ -126,6 +130,9 @@ def edit_item(request: SignedInRequest, launch: Launch) -> HttpResponse:
         query = urlencode({"item": item.key, "edit": field})
         return redirect(f"{reverse('plan', args=[launch.key])}?{query}")
     context = {"launch": launch, "form": form, "item": item, "field": field, "query": query_of(state_of(request))}
+    asking = asking_sentence(may_be_asked(item, field, request.rights))
+    context |= {"proposes": asking, "hints": [text for text in (asking, note) if text]}
+    context["says"] = _("%(field)s of %(name)s") % {"field": form.fields[field].label, "name": item.name}
     response = render(request, "tracker/plan/cell_form.html", context | problems, status=status)
     if status != 200:
         response["HX-Retarget"], response["HX-Reswap"] = f"#cell-{item.pk}-{field}", "morph"

@@ -25,7 +25,7 @@ from tracker.selectors.plan import rows as boards
 from tracker.selectors.plan.rows import GROUPINGS, Filters, Grouping
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.selectors.proposals import open_for
-from tracker.selectors.risks import worst_by_item
+from tracker.selectors.risks import near_the_path, worst_by_item
 from tracker.services.changes.undo import last_edit, last_undone
 from tracker.services.notices.visits import look_at
 from tracker.views.page.fragments import fragment_of, render_fragment
@@ -79,6 +79,7 @@ def screen(
     context["forecast"] = header(scheduled, status)
     if fragment is None:
         context |= {"line": line_of(launch, scheduled, departments)} | _choices(scheduled, departments)
+        context["risks_near"] = near_the_path(scheduled, risks)
         context["baselines"] = Baseline.objects.filter(launch=launch).defer("plan", "figures")
         context["chosen_baseline"] = _number(query.get("baseline", ""))
         if may_edit:

@@ -1,0 +1,33 @@
+// What was not sent stays on the page, one message each, with the way to send it again: neither another failure nor a
+// success takes it away.
+const place = () => document.querySelector("#unsent");
+const shown = new Map();
+
+// Shows a message about an element whose request failed; one that failed before has one message still.
+export function showUnsent(toast, source) {
+  settle(source);
+  shown.set(source, toast);
+  place().append(toast);
+}
+
+// What went through, or was taken back, is no failure any more.
+export function settle(source) {
+  shown.get(source)?.remove();
+  shown.delete(source);
+}
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.xhr.status) settle(event.detail.requestConfig?.elt);
+});
+
+// A text that is kept for a form that is not on the page: its message leads back to it.
+export function tellKept(key, address, name, throwAway) {
+  const toast = document.querySelector("#kept-text").content.firstElementChild.cloneNode(true);
+  toast.querySelector("a").href = address;
+  toast.querySelector(".kept-name").textContent = name;
+  toast.querySelector(".throw-away").addEventListener("click", () => {
+    throwAway();
+    settle(key);
+  });
+  showUnsent(toast, key);
+}
