@@ -115,7 +115,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "config.urls"
 #: Fields are written by templates of ours where they differ: templates/django/forms/widgets.
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "config.widgets.WidgetRenderer"
 WSGI_APPLICATION = "config.wsgi.application"
 ASGI_APPLICATION = "config.asgi.application"
 
