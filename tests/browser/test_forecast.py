@@ -73,7 +73,7 @@ def test_what_may_happen_is_told_without_script(browser, live_server, program, a
     sign_in(page, live_server.url)
     page.goto(live_server.url + reverse("forecast", args=[launch.key]))
     page.get_by_label("How likely is it by").fill("2027-02-01")
-    page.get_by_role("button", name="Tell").click()
+    page.get_by_role("button", name="Show the chance").click()
     expect(page.get_by_role("status").filter(has_text="have ended by 1 Feb 2027")).to_be_visible()
     page.get_by_role("link", name="Risk events, correlations").click()
     page.get_by_role("link", name="Add a risk event").click()

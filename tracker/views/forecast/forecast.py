@@ -10,12 +10,16 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from roles.access import Permission
 from tracker.access import SignedInRequest, launches_known_to, requires
 from tracker.models import ChangeSet, Kind, Launch, LaunchForecast
+from tracker.selectors.commitments.standing import records_in
 from tracker.selectors.forecast.forecasts import (
     CRITICALITY,
     P50,
@@ -63,8 +67,8 @@ def forecast(request: SignedInRequest, launch: Launch) -> HttpResponse:
         departments = department_names()
         row = with_drivers(row, scheduled)
         context |= _figures(row) | {
-            "charts": [chart(launch, row, scheduled, departments) for chart in CHARTS.values()],
-            "threats": _threats(launch, row, scheduled, departments, context["records"]),
+            "charts": [_figure(name, launch, row, scheduled, departments) for name in CHARTS],
+            "threats": _threats(launch, row, scheduled, departments, records_in(launch, request.user)),
             "milestones": _milestones(row, scheduled),
             "decisions": _decisions(row, scheduled, launch.today),
             "learned": _learned(launch, departments),
@@ -72,6 +76,18 @@ def forecast(request: SignedInRequest, launch: Launch) -> HttpResponse:
             "asked": _asked(request, row),
         }
     return render(request, "tracker/forecast/forecast.html", context)
+
+
+def _figure(
+    name: str, launch: Launch, row: LaunchForecast, scheduled: ScheduledLaunch, departments: dict[str, str]
+) -> SafeString:
+    """A chart as it stands on the page, made once a forecast: it says the same to everybody."""
+
+    def make() -> SafeString:
+        chart = CHARTS[name](launch, row, scheduled, departments)
+        return mark_safe(render_to_string("tracker/forecast/chart.html", {"launch": launch, "chart": chart}))
+
+    return scheduled.once("figure", name, row.pk, get_language(), tuple(departments.items()), make=make)
 
 
 @requires(Permission.VIEW_LAUNCH)

@@ -22,6 +22,8 @@ from tracker.words.names import Names, names_in
 
 #: Events on a page, and of one change set that are written out.
 PAGE, MOST_OF_ONE = 200, 12
+#: Lines that a page shows: a window of what happened, however much that was.
+LINES = 40
 
 
 @requires(Permission.VIEW_LAUNCH)
@@ -32,15 +34,16 @@ def history(request: SignedInRequest, launch: Launch) -> HttpResponse:
     told = audiences_of(request.rights)
     events = _events(launch, asked).exclude(Q(verb=Verb.UPDATED) & ~Q(subject__in=told))[: PAGE + 1]
     rows = list(events.select_related("actor", "item", "link__source", "change_set"))
-    more = f"{rows[PAGE - 1].revision}.{rows[PAGE - 1].pk}" if len(rows) > PAGE else None
+    groups, shown = _window([list(group) for _key, group in groupby(rows[:PAGE], key=_of)])
+    more = f"{rows[shown - 1].revision}.{rows[shown - 1].pk}" if len(rows) > shown else None
     item = Item.objects.filter(launch=launch, key=asked["item"]).first() if asked["item"] else None
     people = User.objects.filter(pk__in=Event.objects.filter(launch=launch).values("actor")).order_by("first_name")
-    names = names_in(launch, rows)
+    names = names_in(launch, rows[:shown])
     context, _found = frame(request, launch, "history")
     context |= {
         "asked": asked,
         "item": item,
-        "groups": [_group(key[1], list(group), request.user, names) for key, group in groupby(rows[:PAGE], key=_of)],
+        "groups": [_group(group[0].change_set, group, request.user, names) for group in groups],
         "more": more,
         "people": people,
         "verbs": Verb.choices,
@@ -61,6 +64,17 @@ def _events(launch: Launch, asked: dict[str, str]) -> Any:
         older = Q(revision__lt=int(revision)) | Q(revision=int(revision), pk__lt=int(event))
         events = events.filter(older)
     return events
+
+
+def _window(groups: list[list[Event]]) -> tuple[list[list[Event]], int]:
+    """The latest changes that fit on a page, and how many events they hold."""
+    lines = shown = 0
+    for number, group in enumerate(groups):
+        if lines and lines + min(len(group), MOST_OF_ONE) > LINES:
+            return groups[:number], shown
+        lines += min(len(group), MOST_OF_ONE)
+        shown += len(group)
+    return groups, shown
 
 
 def _of(event: Event) -> tuple[Any, ChangeSet | None]:
