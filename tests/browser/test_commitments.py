@@ -55,7 +55,7 @@ def test_a_promise_goes_all_the_way_between_two_people(page: Page, browser: Brow
     expect(page.get_by_text("Asked. Whoever answers")).to_be_visible()
     # Counter.
     hers.goto(f"{url}/team/")
-    hers.get_by_role("region", name="1 commitment waits for your word").get_by_role("link", name="Sales deck").click()
+    hers.get_by_role("region", name="1 commitment waits for your answer").get_by_role("link", name="Sales deck").click()
     expect(hers.get_by_text("The fair")).to_be_visible()
     form = act(hers, "counter")
     form.get_by_role("button", name="Offer another day").click()

@@ -18,7 +18,8 @@ from tracker.words.history import change_lines, field_label, value_text
         ("5d", "5d"),
         (["lea", "gus"], "lea, gus"),
         ({"assets": "One deck", "due_on": "2027-03-15"}, "assets: One deck, due on: 15 Mar 2027"),
-        ({"kind": "triangular", "low": 3, "mode": 5, "high": 12, "unit": "d"}, "triangular 3 5 12"),
+        ({"kind": "triangular", "low": 3, "mode": 5, "high": 12, "unit": "d"}, "3 to 12 d, most likely 5 d"),
+        ({"kind": "uniform", "low": 0.5, "high": 2, "unit": "w"}, "0.5 to 2 w"),
         (
             [{"name": "Agency", "probability": 0.3, "impact": {"kind": "fixed", "value": 2, "unit": "d"}}],
             "Agency (30%, fixed 2)",

@@ -43,7 +43,7 @@ class ResourceAnswerForm(forms.Form):
 
     amount = forms.DecimalField(label=_("How many, or how much"), min_value=0.01, max_digits=13, decimal_places=2)
     first = DayField(label=_("From"), required=False)
-    last = DayField(label=_("Until, or by"), required=False)
+    last = DayField(label=_("Last day, or due by"), required=False)
     answer = forms.CharField(label=_("What to say"), required=False, max_length=2000)
     override = forms.CharField(
         label=_("Reason to give out more than there is"),

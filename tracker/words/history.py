@@ -16,7 +16,7 @@ from tracker.words.risks.names import RULE_NAMES
 
 from .dates import amount, day
 from .names import Names
-from .spreads import spread_text
+from .spreads import spread_words
 
 
 def event_lines(event: Event, names: Names) -> list[str]:
@@ -97,7 +97,7 @@ def value_text(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(_entry(one) if isinstance(one, dict) else str(one) for one in value)
     if isinstance(value, dict) and value.get("kind") in SPREADS:
-        return spread_text(value)
+        return spread_words(value)
     if isinstance(value, dict):
         return ", ".join(f"{name.replace('_', ' ')}: {value_text(one)}" for name, one in value.items())
     text = str(value)
@@ -111,5 +111,5 @@ def _entry(row: dict[str, Any]) -> str:
     """A risk event, a correlation or a gate that may fail: its name or its items, how likely or how much, by what."""
     name = str(row.get("name") or row.get("key") or " + ".join(map(str, row.get("items", ()))))
     chance = f"{row['probability']:.0%}" if "probability" in row else f"{row['rho']:g}" if "rho" in row else ""
-    by = spread_text(row.get("impact") or row.get("rework"))
+    by = spread_words(row.get("impact") or row.get("rework"))
     return f"{name} ({', '.join(part for part in (chance, by) if part)})"

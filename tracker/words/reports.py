@@ -39,7 +39,7 @@ def draft_of(launch: Launch, figures: dict[str, Any], last: StatusUpdate | None)
     before = (last.figures.get("risks", {}) if last else {}).get("high", 0)
     high = figures["risks"].get("high", 0)
     if high or before:
-        lines.append(_("- Grave risks: %(n)s (%(m)s at the last update).") % {"n": high, "m": before})
+        lines.append(_("- High risks: %(n)s (%(m)s at the last update).") % {"n": high, "m": before})
     return "\n".join(lines)
 
 
@@ -90,7 +90,7 @@ def figures_words(figures: dict[str, Any]) -> list[tuple[Any, str]]:
         lines += [("P50", dates.stored_day(figures["p50"])), ("P80", dates.stored_day(figures["p80"]))]
     if figures.get("chance") is not None:
         lines.append((_("Chance to make it"), share_text(figures["chance"])))
-    lines.append((_("Grave risks"), str(risks.get("high", 0))))
+    lines.append((_("High risks"), str(risks.get("high", 0))))
     open_ones = sum(
         n
         for state, n in kept.items()

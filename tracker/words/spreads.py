@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from tracker.engine.forecast.spreads import PARAMETERS
 
 
@@ -20,6 +22,21 @@ def spread_text(row: Mapping[str, Any] | None) -> str:
         shown = " ".join(_written(row[name]) for name in PARAMETERS[row["kind"]])
     unit = row.get("unit", "d")
     return f"{row['kind']} {shown}" + (f" {unit}" if unit != "d" else "")
+
+
+#: What stands between the numbers of a distribution in a sentence: its least, its most, and its most likely.
+_ENDS = {"uniform": ("low", "high", ""), "triangular": ("low", "high", "mode"), "pert": ("low", "high", "mode")}
+
+
+def spread_words(row: Mapping[str, Any] | None) -> str:
+    """A distribution of durations as it is read: *5 to 20 d, most likely 10 d*; any other as it is typed."""
+    if not row or row["kind"] not in _ENDS or "unit" not in row:
+        return spread_text(row)
+    least, most, likely = _ENDS[row["kind"]]
+    values = {"a": _written(row[least]), "b": _written(row[most]), "unit": row["unit"]}
+    if not likely:
+        return _("%(a)s to %(b)s %(unit)s") % values
+    return _("%(a)s to %(b)s %(unit)s, most likely %(m)s %(unit)s") % (values | {"m": _written(row[likely])})
 
 
 def _written(number: float) -> str:

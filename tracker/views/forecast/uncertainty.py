@@ -23,14 +23,14 @@ from tracker.views.page.frame import frame, unschedulable
 from tracker.views.page.turned_away import TurnedAway
 from tracker.words.forecast import share_text
 from tracker.words.proposals import outcome_sentence
-from tracker.words.spreads import spread_text
+from tracker.words.spreads import spread_words
 
 
 @requires(Permission.PROPOSE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def uncertainty(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """The three lists, with the form of one entry: ``kind`` says of which list, ``entry`` its number there."""
-    context, scheduled = frame(request, launch, "forecast")
+    context, scheduled = frame(request, launch, "uncertainty")
     if scheduled is None:
         return unschedulable(request, context)
     kind = request.GET.get("kind", "")
@@ -141,9 +141,9 @@ def _risk(launch: Launch, row: Mapping[str, Any], names: Mapping[str, str]) -> d
     parts = [_named(row["items"], names)]
     if row.get("impact"):
         sign = "×" if row.get("effect") == "multiply" else "+"
-        parts.append(f"{sign} {spread_text(row['impact'])}")
+        parts.append(f"{sign} {spread_words(row['impact'])}")
     if row.get("cost"):
-        parts.append(f"{spread_text(row['cost'])} {launch.program.currency}")
+        parts.append(f"{spread_words(row['cost'])} {launch.program.currency}")
     return {
         "name": row.get("name") or row["key"],
         "chance": share_text(row["probability"]),
@@ -152,7 +152,7 @@ def _risk(launch: Launch, row: Mapping[str, Any], names: Mapping[str, str]) -> d
 
 
 def _branch(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
-    share = spread_text(row["rework"]) if row.get("rework") else _("all of their time")
+    share = spread_words(row["rework"]) if row.get("rework") else _("all of their time")
     values = {"gate": names.get(row["gate"], row["gate"]), "items": _named(row["items"], names), "share": share}
     return {
         "name": row.get("name") or row["key"],

@@ -24,7 +24,7 @@ from tracker.words.commitments import STATES, margin_words
 from tracker.words.history import event_lines
 from tracker.words.names import names_in
 from tracker.words.risks.rows import RiskLine
-from tracker.words.spreads import spread_text
+from tracker.words.spreads import spread_words
 from tracker.words.why import why_lines
 
 #: Events shown in a panel.
@@ -85,7 +85,7 @@ def panel_of(launch: Launch, scheduled: ScheduledLaunch, position: int, departme
         late=[dates.day(moment, time=True) for moment in late],
         floats=[] if values.summary else _floats(scheduled, position),
         duration=dates.float_text(scheduled, activity, activity.duration),
-        spread=spread_text(item.spread),
+        spread=spread_words(item.spread),
         range=[dates.amount(item.optimistic), dates.amount(item.pessimistic)],
         remaining="" if activity.remaining is None else dates.float_text(scheduled, activity, activity.remaining),
         dates=[
