@@ -115,6 +115,7 @@ conformance: $(VENV)/development
 bench: $(VENV)/development
 	$(BIN)/python -m benchmarks.passes
 	$(BIN)/python -m benchmarks.windows
+	$(BIN)/python -m benchmarks.pages
 	$(BIN)/python -m benchmarks.edits
 	$(BIN)/python -m benchmarks.forecasts
 	$(BIN)/python -m benchmarks.hostile

@@ -13,6 +13,7 @@ import random
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 from .stage import seconds, stage
 
@@ -43,13 +44,18 @@ def main() -> None:
 
     def works(launch: Launch, size: int) -> dict[str, Callable[[], object]]:
         page = f"http://localhost{launch.get_absolute_url()}?item=i{size // 2}"
+        around = max(0, size // 2 - 50) // 100 * 100
         client = Client(headers={"host": "localhost", "HX-Request": "true", "HX-Current-URL": page})
         client.force_login(admin)
         turn = iter(range(10_000))
 
         def post(name: str, **data: Any) -> None:
             query = {"item": data["item"], "field": next(iter(data))} if name == "edit-item" else {}
-            response = client.post(reverse(name, args=[launch.key], query=query), data)
+            version = launch.items.get(key=data["item"]).version
+            revision = Launch.objects.get(pk=launch.pk).revision
+            shown = {"windows": f"{around}-{around + 100}", "shown": f"{around}-{around + 100}", "revision": revision}
+            address = reverse(name, args=[launch.key], query=query)
+            response = client.post(address, data | shown | {"version": version, "form-key": str(uuid4())})
             assert response.status_code == 200, response.content[:500]
 
         middle, last = f"i{size // 2 + 1}", f"i{size - 1}"
@@ -91,7 +97,8 @@ def forecast_after_edits(admin: Any, program: Any) -> None:
         times: dict[str, list[float]] = {"edit": [], "forecast": []}
         for turn in range(REPEATS if size < 1_000 else 5):
             where = reverse("edit-item", args=[launch.key], query={"item": f"i{size // 2}", "field": "duration"})
-            change = {"duration": f"{turn % 5 + 2}d"}
+            version = launch.items.get(key=f"i{size // 2}").version
+            change = {"duration": f"{turn % 5 + 2}d", "version": version}
             times["edit"].append(seconds(partial(client.post, where, change), 1))
             line = reverse("forecast-line", args=[launch.key])
             times["forecast"].append(seconds(partial(client.get, line), 1))

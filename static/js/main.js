@@ -14,4 +14,6 @@ import "./plan/adding.js";
 import "./plan/place.js";
 import "./plan/panel.js";
 import "./plan/after_edit.js";
+import "./plan/layout.js";
 import "./plan/scroll.js";
+import "./plan/windows.js";

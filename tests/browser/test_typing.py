@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from tests.browser.slow import slow_server
-from tests.browser.test_editing import row, toast
+from tests.browser.test_editing import row, toast, value_in
 from tests.browser.test_journeys import sign_in
 from tests.plans import PLAN, item, make_launch
 from tracker.models import Comment, Item
@@ -32,7 +32,7 @@ def plan(page: Page, live_server, program, bob, alice) -> str:
 
 
 def open_cell(page: Page, name: str, what: str):
-    row(page, name).get_by_role("link", name=re.compile(f"^{what} of {name}")).click()
+    value_in(page, name, what).click()
     return row(page, name).locator(".cell-form :is(input:not([type=hidden]), select)")
 
 

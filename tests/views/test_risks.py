@@ -134,4 +134,5 @@ def test_the_count_beside_risks_is_the_list(signed_in, launch, bob):
     for days_then in (answer.days, -5):
         launch.risk_answers.update(days=days_then)
         page = signed_in.get(url("risks")).content.decode()
-        assert re.search(r'id="tally"[^>]*>(\d+)<', page)[1] == str(len(rules(page)))
+        plan = elements(signed_in.get(url("plan")).content.decode(), "section", "line")[0].text
+        assert re.search(r"Open risks ?(\d+)", plan)[1] == str(len(rules(page)))

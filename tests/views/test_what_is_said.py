@@ -171,7 +171,7 @@ def test_open_risks_are_counted_with_those_near_the_critical_path(signed_in, lau
     assert near_the_path(scheduled, far) == 0 < len(far)
     page = signed_in.get(reverse("plan", args=[launch.key])).content.decode()
     shown = elements(page, "section", "line")[0].text
-    assert f"Open risks{len(risks)} {near_the_path(scheduled, risks)} near the critical path" in shown
+    assert f"Open risks {len(risks)} {near_the_path(scheduled, risks)} near the critical path" in shown
 
 
 def test_a_duration_that_moves_nothing_says_what_decides(signed_in, launch):

@@ -93,8 +93,8 @@ def open_risks(
 
 def near_the_path(scheduled: ScheduledLaunch, risks: Iterable[Risk]) -> int:
     """How many risks are about an item that drives the launch, is critical or near-critical."""
-    schedule, index = scheduled.schedule, scheduled.network.index
-    near = near_critical_path(schedule)
+    index = scheduled.network.index
+    near = scheduled.once("near-path", make=lambda: near_critical_path(scheduled.schedule))
     return sum(any(index[key] in near for key in risk.at_stake) for risk in risks)
 
 

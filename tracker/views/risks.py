@@ -19,6 +19,7 @@ from tracker.engine.passes.structure import articulation, single_points
 from tracker.engine.risks.rules import Severity
 from tracker.forms.risks import RiskAnswerForm
 from tracker.models import Launch, TrendPoint
+from tracker.selectors.commitments.standing import records_in
 from tracker.selectors.people.departments import department_names
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.selectors.risks import Assessed, answers_of, assessed_risks
@@ -85,7 +86,7 @@ def _screen(
         return unschedulable(request, context)
     departments = department_names()
     today = launch.today
-    rows = assessed_risks(scheduled, today, answers_of([launch]).get(launch.pk, ()), context["records"])
+    rows = assessed_risks(scheduled, today, answers_of([launch]).get(launch.pk, ()), records_in(launch, request.user))
     open_rows = [row for row in rows if row.answer is None]
     asked = {name: request.GET.get(name, "") for name in ("role", "department", "rule", "severity", "item", "show")}
     shown = [row for row in rows if _matches(scheduled, row, asked)]

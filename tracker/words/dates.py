@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tracker.engine.network.activity import Activity
 from tracker.engine.time.amounts import Amount, Moment, moment_from
@@ -15,6 +16,11 @@ from tracker.selectors.plan.scheduled import ScheduledLaunch
 
 def day(moment: Moment, *, year: bool = True, time: bool = False) -> str:
     """A date or moment of the plan as a person writes it."""
+    return _day(moment, year, time, get_language())
+
+
+@lru_cache(8000)
+def _day(moment: Moment, year: bool, time: bool, language: str | None) -> str:
     text = date_format(moment, "j M Y" if year else "j M")
     return f"{text}, {moment:%H:%M}" if time and isinstance(moment, datetime) else text
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from roles.access import OwningRole, Permission
 from tracker.access import SignedInRequest, requires, rights_in_all, signed_in
 from tracker.models import ChangeKind, ChangeSet, Kind, Launch, LaunchForecast
+from tracker.selectors.commitments.standing import records_in
 from tracker.selectors.forecast.forecasts import P80, forecasts_of
 from tracker.selectors.people.departments import department_names
 from tracker.selectors.people.roles_held import accountable
@@ -84,7 +85,8 @@ def report(request: SignedInRequest, launch: Launch) -> HttpResponse:
     look_at(launch=launch, by=request.user)
     departments = department_names()
     answers = answers_of([launch]).get(launch.pk, ())
-    rows = [row for row in assessed_risks(scheduled, launch.today, answers, context["records"]) if row.answer is None]
+    records = records_in(launch, request.user)
+    rows = [row for row in assessed_risks(scheduled, launch.today, answers, records) if row.answer is None]
     decisions = _one_an_item(row for row in rows if row.risk.rule in DECISIONS)
     stand = current_forecast(launch, scheduled)[0]
     latest = stand.latest if stand.current else None

@@ -209,7 +209,7 @@ document.addEventListener("htmx:load", (event) => {
     if (!page || new URL(page, location.href).pathname !== location.pathname || onPage.has(key)) continue;
     const [, item, field] = key.match(/items\/edit\/\?item=([^&]*)&field=(\w+)#/) ?? [];
     const row = item && document.querySelector(`tr[data-key="${CSS.escape(decodeURIComponent(item))}"]`);
-    const cell = row?.querySelector(`.cell[id$="-${field}"]`);
+    const cell = row?.querySelector(`a[href$="&edit=${field}"]`)?.parentElement;
     if (cell) {
       cell.dataset.reopened = "";
       cell.querySelector("a")?.click();

@@ -8,6 +8,10 @@ export function on(type, selector, handler) {
   });
 }
 
+// Whether a click means the link itself, not a new tab or a copy of it.
+export const isPlain = (event) =>
+  event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey && !event.defaultPrevented;
+
 // Letters are meant for a field that takes them; a tick box does not.
 const NO_LETTERS = new Set(["checkbox", "radio", "button", "submit", "reset", "file", "range"]);
 export const isTyping = (element) =>

@@ -146,10 +146,46 @@ htmx.defineExtension("morph", {
   handleSwap(style, target, fragment) {
     if (style !== "morph") return false;
     if (isOlder(target, fragment)) return [];
-    morphInto(target, fragment);
+    const changes = fragment.querySelector("[data-changes]");
+    if (!changes) morphInto(target, fragment);
+    else if (!applyChanges(target, changes)) askAgain(target);
     return [target];
   },
 });
+
+// Rows and bars that an edit changed, laid over those of the page. They are those of the page's revision, or none fits.
+function applyChanges(target, changes) {
+  const board = target.querySelector(".board");
+  if (board?.dataset.revision !== changes.dataset.from) return false;
+  for (const form of board.querySelectorAll(".cell-form")) {
+    if (isOver(form)) form.dispatchEvent(new CustomEvent("cell:over", { bubbles: true }));
+  }
+  board.dataset.revision = changes.dataset.revision;
+  board.classList.toggle("is-stale", changes.dataset.stale !== undefined);
+  for (const chip of board.querySelectorAll(".chip.moved")) chip.remove();
+  for (const row of board.querySelectorAll(".has-moved")) row.classList.remove("has-moved");
+  for (const row of changes.querySelectorAll("tr")) {
+    const old = board.querySelector(`tr[data-key="${CSS.escape(row.dataset.key)}"]`);
+    if (!old) continue;
+    morphAttributes(old, row);
+    morphInto(old, row);
+  }
+  for (const svg of changes.querySelectorAll("svg")) {
+    const chart = board.querySelector(`.window[data-first="${svg.dataset.first}"] .gantt`);
+    for (const shape of chart ? [...svg.children] : []) {
+      const { bar } = shape.dataset;
+      const same = bar === undefined ? `.gantt-arrows.${shape.classList[1]}` : `[data-bar="${CSS.escape(bar)}"]`;
+      const old = chart.querySelector(same);
+      if (old) old.replaceWith(shape);
+      else chart.append(shape);
+    }
+  }
+  return true;
+}
+
+function askAgain(target) {
+  htmx.ajax("GET", location.href, { target: `#${target.id}`, swap: "morph" }).catch(() => {});
+}
 
 // Answers that overtook each other: the page shows the later state of the launch.
 function isOlder(target, fragment) {

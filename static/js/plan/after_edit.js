@@ -6,8 +6,12 @@ import { countPicked } from "./rows.js";
 // What is on the screen goes with every edit, so that the answer redraws just that.
 document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.verb !== "post") return;
-  const windows = document.querySelectorAll(".window");
-  if (windows.length) event.detail.parameters.shown = `${windows[0].dataset.first}-${[...windows].at(-1).dataset.last}`;
+  const windows = [...document.querySelectorAll(".window:not(.is-away)")];
+  const spans = windows.map(({ dataset }) => [dataset.first, dataset.last]);
+  if (!spans.length) return;
+  event.detail.parameters.shown = `${spans[0][0]}-${spans.at(-1)[1]}`;
+  event.detail.parameters.windows = spans.map((span) => span.join("-")).join(",");
+  event.detail.parameters.revision = document.querySelector(".board").dataset.revision;
 });
 
 const before = new WeakMap();
@@ -75,7 +79,7 @@ function restoreFocus({ cell, id, adding }) {
   const active = document.activeElement;
   if (panel && !cell && !adding && !panel.contains(active)) panel.scrollTop = 0;
   if (active && active !== document.body) return;
-  const wanted = adding ? "#add_name" : cell ? `#${cell} a` : id ? `#${CSS.escape(id)}` : null;
+  const wanted = adding ? "#add_name" : cell ? `${cell} a` : id ? `#${CSS.escape(id)}` : null;
   const next = (wanted && document.querySelector(wanted)) ?? document.querySelector("#panel-title");
   next?.focus({ preventScroll: !adding });
 }

@@ -3,7 +3,7 @@
 // what the cell showed before.
 import { dropDraft } from "../forms/drafts.js";
 import { changed } from "../forms/sent.js";
-import { ensureProcessed, isTyping } from "../page/events.js";
+import { ensureProcessed, isPlain, isTyping, on } from "../page/events.js";
 
 const contentBefore = new WeakMap();
 // Forms that were left without saving: taking a field that has the focus from the page is no confirmation.
@@ -24,10 +24,23 @@ export function leaveCell(target, focus = true) {
   return true;
 }
 
+// The value of a cell opens its form.
+on("click", ".rows .cell > a", (event, link) => {
+  if (!isPlain(event)) return;
+  event.preventDefault();
+  const query = new URL(link.href).searchParams;
+  const asked = new URLSearchParams({ item: query.get("item"), field: query.get("edit") });
+  const address = `${link.closest(".board").dataset.edit}?${asked}`;
+  htmx.ajax("GET", address, { source: link, target: link.parentElement, swap: "innerHTML" }).catch(() => {});
+});
+
 document.addEventListener("htmx:beforeSwap", (event) => {
   const cell = event.detail.target;
   if (cell.matches?.(".cell") && cell.querySelector("a")) contentBefore.set(cell, [...cell.childNodes]);
 });
+
+// What was saved is over, whether or not the cell shows it in another way.
+document.addEventListener("cell:over", (event) => leaveCell(event.target, false));
 
 // What a cell showed before is what the last answer says, while it stays open.
 document.addEventListener("morph:kept", (event) => {

@@ -1,7 +1,7 @@
 // The panel beside the Plan: where the focus goes when it arrives, and what closing it leaves.
 import { dropDraft, isUnsaved, keyOf } from "../forms/drafts.js";
 import { rowsOf } from "../page/address.js";
-import { on } from "../page/events.js";
+import { isPlain, on } from "../page/events.js";
 import { tellKept } from "../page/failures.js";
 import { markOpenRow } from "./rows.js";
 
@@ -29,6 +29,19 @@ function go(address) {
 
 on("click", "[hx-target='#panel']", (event, link) => {
   if (!link.closest("#panel")) opener = link;
+});
+
+// A name of the table or of the driving path opens its item beside it.
+const NAMES = ".rows .name-line > a[id], .steps a";
+on("click", NAMES, (event, link) => {
+  if (!isPlain(event)) return;
+  event.preventDefault();
+  opener = link;
+  htmx.ajax("GET", link.href, { source: link, target: "#panel", swap: "innerHTML" }).catch(() => {});
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  const { requestConfig, target } = event.detail;
+  if (target?.id === "panel" && requestConfig?.elt.matches?.(NAMES)) go(requestConfig.elt.href);
 });
 
 // What was typed into a form that goes is kept: a message says so, and leads back.

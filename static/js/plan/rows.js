@@ -24,7 +24,7 @@ export function handleMoveKey(event) {
 export function walkRows(event) {
   const row = event.target.closest(".rows tr");
   if (!row) return;
-  const links = [...document.querySelectorAll(".rows tr[data-key] .name-line > a[hx-get]")];
+  const links = [...document.querySelectorAll(".rows tr[data-key] .name-line > a[id]")];
   const here = links.findIndex((link) => row.contains(link));
   const next = links[here + (event.key === "ArrowDown" ? 1 : -1)];
   if (next) {

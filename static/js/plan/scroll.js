@@ -1,14 +1,19 @@
-// Wide pictures open where the work is, and pages where they were left.
+// Pictures open where the work is, and pages where they were left.
 import { keep, recall } from "../page/storage.js";
+import { markOpenRow } from "./rows.js";
 
 const board = () => document.querySelector(".board");
 
-// The chart opens at the data date.
+// The chart opens at the data date where it is wider than its place, and the table at the first row that is not done.
 function scrollToWork() {
   const line = document.querySelector(".gantt .gantt-data-date");
-  if (!board() || !line || board().scrollLeft) return;
-  const at = line.getBBox().x - 120;
-  if (at > 0) board().scrollLeft = at;
+  if (!board()) return;
+  if (line && !board().scrollLeft) board().scrollLeft = Math.max(0, line.getBBox().x - 60);
+  if (board().scrollTop) return;
+  const open = board().querySelector(".rows tbody tr:not(.is-done, .is-heading)");
+  const head = board().querySelector(".board-head");
+  if (open) board().scrollTop = open.getBoundingClientRect().top - head.getBoundingClientRect().bottom;
+  markOpenRow();
 }
 
 // A page that is loaded again stands where it stood.

@@ -40,7 +40,7 @@ def test_a_baseline_shows_what_moved_what_came_and_what_went(signed_in, launch, 
     assert "Build the app" not in text[text.index("Now against") :]
     assert "Build the app" in signed_in.get(url("baselines", all="1")).content.decode()
     ghost = signed_in.get(url("plan", baseline=baseline.pk)).content.decode()
-    assert len(elements(ghost[: ghost.index('class="legend"')], "rect", "gantt-baseline")) == 5
+    assert len(elements(ghost[ghost.index('class="gantt"') :], "rect", "gantt-baseline")) == 5
     assert "names was removed" in signed_in.get(url("plan", baseline="99999")).content.decode()
     gone = signed_in.get(url("baselines", baseline="99999"), follow=True).content.decode()
     assert "The baseline that this address names was removed." in gone

@@ -59,7 +59,7 @@ def test_one_response_redraws_everything_that_the_edit_touched(htmx, launch):
     page = response.content.decode()
     assert response["HX-Reswap"] == "none"
     assert response["HX-Replace-Url"] == "/launches/comet/plan/?group=department&item=train"
-    for part in ("launch-line", "tally", "undo", "redo"):
+    for part in ("launch-line", "undo", "redo"):
         assert re.search(rf'id="{part}"[^>]*hx-swap-oob="(true|morph)"', page), part
     for part in ("board-area", "panel", "adding", "toasts"):
         assert f'<div id="{part}" hx-swap-oob="{"innerHTML" if part == "toasts" else "morph"}">' in page, part
@@ -109,7 +109,7 @@ def test_a_cycle_is_refused_in_the_cell_with_its_map(htmx, launch):
     page = response.content.decode()
     assert response.status_code == 422
     pk = Item.objects.get(key="hire").pk
-    assert (response["HX-Retarget"], response["HX-Reswap"]) == (f"#cell-{pk}-predecessors", "morph")
+    assert (response["HX-Retarget"], response["HX-Reswap"]) == (f"tr:has(#row-{pk}) > .c-waits", "morph")
     assert "wait for each other in a circle" in page
     assert page.count("<rect") == 2
     assert page.count('class="new"') == 1

@@ -51,7 +51,7 @@ class ItemForm(forms.Form):
         label=_("Department"), queryset=Department.objects.all(), required=False, empty_label="—"
     )
     owner = Persons(label=_("Owner"), queryset=User.objects.none(), required=False, empty_label="—")
-    parent = forms.ModelChoiceField(label=_("Lies in"), queryset=Item.objects.none(), required=False, empty_label="—")
+    parent = forms.ModelChoiceField(label=_("Part of"), queryset=Item.objects.none(), required=False, empty_label="—")
     duration = AmountEntry(label=_("Duration"), required=False, help_text=_("5d, 2w; elapsed: 3ed"))
     predecessors = PredecessorsEntry(
         label=_("Waits for"), required=False, help_text=_("Keys or names: 12FS+2d, 15, “Sales deck”")
@@ -200,14 +200,14 @@ class BulkForm(forms.Form):
     )
     owner = Persons(label=_("Owner"), queryset=User.objects.none(), required=False, empty_label=_("Owner …"))
     parent = forms.ModelChoiceField(
-        label=_("Lies in"), queryset=Item.objects.none(), required=False, empty_label=_("Move into …")
+        label=_("Part of"), queryset=Item.objects.none(), required=False, empty_label=_("Move into …")
     )
 
     def __init__(self, *args: Any, launch: Launch, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", "bulk_%s")
         super().__init__(*args, **kwargs)
         for name, rows in (
-            ("owner", members_of(launch)),
+            ("owner", members_of(launch).select_related("department")),
             ("parent", Item.objects.filter(launch=launch, dropped=False, kind=Kind.SUMMARY)),
         ):
             field = self.fields[name]

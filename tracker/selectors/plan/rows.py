@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,8 @@ from .scheduled import ScheduledLaunch
 
 #: Rows drawn at once. A last window of a few rows joins the one before it.
 WINDOW, STRAGGLERS = 100, 20
+#: Finished items of one summary that are worth a fold.
+FEWEST_FOLDED = 2
 
 
 class Grouping(StrEnum):
@@ -71,6 +73,11 @@ class Filters:
     only: str = ""
     owner: str = ""
     without: str = ""
+    #: What is not as it is by itself, by the keys of summaries and of :func:`finished_in`. Finished work is folded by
+    #: itself, all else is not.
+    fold: frozenset[str] = frozenset()
+    #: Whether nothing is folded: on paper and in files.
+    whole: bool = False
 
     @property
     def narrowed(self) -> bool:
@@ -81,18 +88,22 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    """One row: an item by its position, or the heading of a group."""
+    """One row: an item by its position, the heading of a group, or the finished items of a summary, which are shown and
+    hidden by ``key``. ``folded`` says whether what lies in it is hidden, ``count`` how many that are."""
 
     position: int | None
     depth: int = 0
     heading: str = ""
     count: int = 0
+    folded: bool | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """All rows of a view of the plan, and where each item stands among them."""
+    """All rows of a view of the plan, which ``filters`` they are for, and where each item stands among them."""
 
+    filters: Filters
     rows: tuple[PlanRow, ...]
     places: dict[int, int]
     items: int
@@ -104,20 +115,51 @@ class Board:
         return first, self.rows[first : None if first == last else first + WINDOW]
 
 
-def board(scheduled: ScheduledLaunch, filters: Filters) -> Board:
-    """Rows for some filters, arranged once a revision."""
-    return scheduled.once("board", filters, make=lambda: _arranged(scheduled, filters))
+def board(scheduled: ScheduledLaunch, filters: Filters, shown: int | None = None) -> Board:
+    """Rows for some filters, arranged once a revision. The item at the position ``shown`` is among them where the
+    filters leave it in, whatever is folded."""
+    arranged = scheduled.once("board", filters, make=lambda: _arranged(scheduled, filters))
+    if shown is None or shown in arranged.places or filters.narrowed or filters.group is not Grouping.PHASE:
+        return arranged
+    above = list(_above(scheduled, shown))
+    hiding = {key for key in above if _is_folded(scheduled, key, filters)}
+    if _is_done(scheduled, shown):
+        hiding |= {finished_in(above[0] if above else "")} - filters.fold
+    return board(scheduled, replace(filters, fold=filters.fold ^ hiding)) if hiding else arranged
+
+
+def finished_in(key: str) -> str:
+    """What the finished items of a summary are folded by, of those outside of all summaries for an empty key."""
+    return f"{key}/done"
+
+
+def _is_done(scheduled: ScheduledLaunch, position: int) -> bool:
+    return scheduled.finished(position) and not scheduled.network.is_summary(position)
+
+
+def _above(scheduled: ScheduledLaunch, position: int) -> Iterable[str]:
+    """Keys of the summaries that an item lies in."""
+    index, items = scheduled.network.index, scheduled.plan.items
+    while (parent := items[position].parent) is not None:
+        yield parent
+        position = index[parent]
+
+
+def _is_folded(scheduled: ScheduledLaunch, key: str, filters: Filters) -> bool:
+    """Whether a summary hides its parts: what has finished does by itself, and a view that is narrowed hides none."""
+    finished = scheduled.finished(scheduled.network.index[key])
+    return not filters.narrowed and not filters.whole and finished != (key in filters.fold)
 
 
 def _arranged(scheduled: ScheduledLaunch, filters: Filters) -> Board:
     matching = [n for n, item in enumerate(scheduled.plan.items) if _matches(scheduled, n, item, filters)]
     if filters.group is Grouping.PHASE:
-        rows = list(_by_phase(scheduled, matching))
+        rows = list(_by_phase(scheduled, matching, filters))
     else:
         rows = list(_by_group(scheduled, matching, filters.group))
     places = {row.position: place for place, row in enumerate(rows) if row.position is not None}
     leaves = sum(scheduled.plan.items[n].kind != Kind.SUMMARY for n in matching)
-    return Board(tuple(rows), places, leaves)
+    return Board(filters, tuple(rows), places, leaves)
 
 
 def _matches(scheduled: ScheduledLaunch, position: int, item: PlanItem, filters: Filters) -> bool:
@@ -148,7 +190,7 @@ def _matches(scheduled: ScheduledLaunch, position: int, item: PlanItem, filters:
     return True
 
 
-def _by_phase(scheduled: ScheduledLaunch, matching: list[int]) -> Iterable[PlanRow]:
+def _by_phase(scheduled: ScheduledLaunch, matching: list[int], filters: Filters) -> Iterable[PlanRow]:
     """Items under their summaries, in plan order; summaries of what matches stay as its context."""
     index, items = scheduled.network.index, scheduled.plan.items
     wanted = set(matching)
@@ -160,11 +202,28 @@ def _by_phase(scheduled: ScheduledLaunch, matching: list[int]) -> Iterable[PlanR
     children: dict[str | None, list[int]] = {}
     for position in sorted(wanted):
         children.setdefault(items[position].parent, []).append(position)
+    finished = {
+        parent: [n for n in parts if _is_done(scheduled, n)]
+        for parent, parts in children.items()
+        if not filters.narrowed and not filters.whole
+    }
     stack = [(position, 0) for position in reversed(children.get(None, []))]
     while stack:
         position, depth = stack.pop()
-        yield PlanRow(position, depth)
-        stack.extend((part, depth + 1) for part in reversed(children.get(items[position].key, [])))
+        parent = items[position].parent
+        done = finished.get(parent, [])
+        if len(done) >= FEWEST_FOLDED and position in done:
+            key = finished_in(parent or "")
+            folded = key not in filters.fold
+            if position == done[0]:
+                yield PlanRow(None, depth, count=len(done), folded=folded, key=key)
+            if folded:
+                continue
+        parts = children.get(items[position].key, [])
+        closed = _is_folded(scheduled, items[position].key, filters) if parts else None
+        yield PlanRow(position, depth, count=len(parts), folded=closed)
+        if not closed:
+            stack.extend((part, depth + 1) for part in reversed(parts))
 
 
 def _by_group(scheduled: ScheduledLaunch, matching: list[int], group: Grouping) -> Iterable[PlanRow]:

@@ -65,7 +65,6 @@ def commitments(request: SignedInRequest, launch: Launch) -> HttpResponse:
         "state_choices": [(state or "none", label) for state, label in STATES.items()],
         "only_choices": ONLY.items(),
         "records": _records(launch, departments),
-        "screen": "board",
     }
     return render(request, "tracker/commitments/commitments.html", context)
 

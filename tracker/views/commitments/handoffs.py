@@ -30,7 +30,7 @@ MOST_ROWS = 150
 @require_safe
 def handoffs_of(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """The matrix of departments, and the handoffs behind it (``from``, ``to``), narrowed by the address."""
-    context, scheduled = frame(request, launch, "commitments")
+    context, scheduled = frame(request, launch, "handoffs")
     if scheduled is None:
         return unschedulable(request, context)
     departments = department_names()
@@ -48,7 +48,6 @@ def handoffs_of(request: SignedInRequest, launch: Launch) -> HttpResponse:
         "crossings": [_row(scheduled, row, departments) for row in crossings],
         "department_choices": [(key, name) for key, name in departments.items() if key in scheduled.departments],
         "matrix": _matrix(who_waits(scheduled, rows), departments),
-        "screen": "handoffs",
     }
     return render(request, "tracker/commitments/handoffs.html", context)
 

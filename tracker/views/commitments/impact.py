@@ -34,7 +34,7 @@ MOST_SCOPE = 8
 @require_http_methods(["GET", "HEAD", "POST"])
 def impact(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """The round that is open, or the form that opens one; older rounds below."""
-    context, scheduled = frame(request, launch, "commitments")
+    context, scheduled = frame(request, launch, "impact")
     if scheduled is None:
         return unschedulable(request, context)
     runs = Permission.ALLOCATE in request.rights
@@ -61,7 +61,6 @@ def impact(request: SignedInRequest, launch: Launch) -> HttpResponse:
         "closed": [row for row in shown if row["round"].closed_at is not None],
         "runs_round": runs,
         "questions": len(questions_for(launch.tier)),
-        "screen": "impact",
     }
     return render(request, "tracker/commitments/impact.html", context, status=status_of(form))
 
@@ -110,7 +109,7 @@ def answer_impact(request: SignedInRequest, launch: Launch, answer: int) -> Http
     """The list of questions, and room for what a department needs and delivers."""
     rows = ImpactAnswer.objects.select_related("round__launch", "department", "by")
     row = get_object_or_404(rows, round__launch=launch, pk=answer)
-    context, scheduled = frame(request, launch, "commitments")
+    context, scheduled = frame(request, launch, "impact")
     if scheduled is None:
         return unschedulable(request, context)
     if not may_answer(request.rights, row.department):
@@ -131,7 +130,7 @@ def answer_impact(request: SignedInRequest, launch: Launch, answer: int) -> Http
                 problem = str(error)
         else:
             problem = _("Some of it could not be read: look at the fields below.")
-    context |= {"answer": row, "delivers": delivers, "needs": needs, "problem": problem, "screen": "impact"}
+    context |= {"answer": row, "delivers": delivers, "needs": needs, "problem": problem}
     return render(request, "tracker/commitments/answer.html", context, status=422 if problem else 200)
 
 

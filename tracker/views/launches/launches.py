@@ -99,7 +99,7 @@ def edit_launch(request: SignedInRequest, launch: Launch) -> HttpResponse:
                 conflicts = side_by_side(stale, form)
             except Refused as error:
                 say(form, error)
-    context = frame(request, launch, "launch")[0] | {"form": form, "conflicts": conflicts}
+    context = frame(request, launch, "edit-launch")[0] | {"form": form, "conflicts": conflicts}
     # What was refused was typed on what its form had shown, and is held against that again.
     context["form_version"] = request.POST.get("version", "") if status == 422 else launch.version
     return render(request, "tracker/launches/edit.html", context, status=status)

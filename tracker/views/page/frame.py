@@ -1,4 +1,4 @@
-"""What every screen of a launch has around it: its tabs, and how many risks are open."""
+"""What every screen of a launch has around it: its places, and what waits for whoever looks at it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from django.shortcuts import render
 from roles.access import Permission
 from tracker.access import Rights, SignedInRequest
 from tracker.models import Launch, LaunchState
-from tracker.selectors.commitments.standing import records_in, turns_of
+from tracker.selectors.commitments.standing import turns_of
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
 from tracker.selectors.proposals import waiting_for
-from tracker.selectors.risks import answers_of, open_risks
+
+from .places import places_of
 
 
 def frame(request: SignedInRequest, launch: Launch, tab: str) -> tuple[dict[str, Any], ScheduledLaunch | None]:
@@ -29,22 +30,15 @@ def frame(request: SignedInRequest, launch: Launch, tab: str) -> tuple[dict[str,
         "may_import": Permission.EDIT_LAUNCH in rights and not archived,
         "may_set_baseline": Permission.SET_BASELINE in rights and not archived,
         "may_answer": Permission.ANSWER_RISK in rights and not archived,
-        "risks": 0,
-        "waiting_proposals": _waiting(rights, launch),
-        "turns": 0,
     }
+    waiting = {"proposals": _waiting(rights, launch)}
+    context["turns"] = 0
     try:
         scheduled = scheduled_launch(launch)
     except Unschedulable as problem:
-        return context | {"problem": problem.reason}, None
-    records = records_in(launch, rights.person)
-    open_ones = open_risks(scheduled, launch.today, answers_of([launch]).get(launch.pk, ()), records)
-    return context | {
-        "risks": len(open_ones),
-        "open_risks": open_ones,
-        "records": records,
-        "turns": len(turns_of(rights, launch, scheduled)),
-    }, scheduled
+        return context | places_of(launch, rights, tab, waiting) | {"problem": problem.reason}, None
+    context["turns"] = waiting["commitments"] = len(turns_of(rights, launch, scheduled))
+    return context | places_of(launch, rights, tab, waiting), scheduled
 
 
 def _waiting(rights: Rights, launch: Launch) -> int:

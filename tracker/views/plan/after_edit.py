@@ -21,7 +21,9 @@ from tracker.views.page.cycle import cycle_of
 from tracker.words.changes import change_sentence
 from tracker.words.proposals import outcome_sentence
 
-from .plan import screen
+from .changed_rows import changed_rows, leaves_the_rest, shows_rows_of
+from .plan import CHANGES, SHOWN, screen
+from .row_html import RowCells
 
 
 def state_of(request: SignedInRequest) -> QueryDict:
@@ -29,8 +31,9 @@ def state_of(request: SignedInRequest) -> QueryDict:
     htmx = request.htmx
     address = ((htmx.current_url or "") if htmx else request.POST.get("at", "")).replace(NUL, "")
     state = QueryDict(urlsplit(address).query if htmx else address, mutable=True)
-    if request.POST.get("shown"):
-        state["shown"] = request.POST["shown"]
+    for name in SHOWN:
+        if request.POST.get(name):
+            state[name] = request.POST[name]
     return state
 
 
@@ -67,7 +70,12 @@ def done(
             answer["HX-Redirect"] = address
             return answer
         return redirect(address)
-    context = screen(request, launch, state, moved=moved_by(outcome))
+    context: dict[str, Any] = {}
+    if shows_rows_of(state, launch.revision - 1) and leaves_the_rest(outcome):
+        context = screen(request, launch, state, CHANGES, moved_by(outcome))
+        context["changes"] = changed_rows(launch, request.user, outcome, state, context)
+    if not context.get("changes"):
+        context = screen(request, launch, state, moved=moved_by(outcome))
     if made and not _shows(context, made):
         sentence += " " + _hidden_words(context, made)
         shows_it = reverse("plan", args=[launch.key]) + "?" + urlencode({"item": made})
@@ -86,7 +94,7 @@ def done(
 
 def _shows(context: dict[str, Any], key: str) -> bool:
     """Whether the rows of the page hold an item."""
-    return any(row.item is not None and row.item.key == key for row in context["rows"])
+    return any(isinstance(row, RowCells) and row.key == key for row, _marks in context["window"].cells)
 
 
 def _hidden_words(context: dict[str, Any], key: str) -> str:
@@ -116,6 +124,6 @@ def refused(request: SignedInRequest, launch: Launch, error: Refused | Overtaken
 
 def address_of(launch: Launch, state: QueryDict) -> str:
     """The Plan in a state."""
-    kept = [(name, value) for name, value in state.items() if name != "shown" and value]
+    kept = [(name, value) for name, value in state.items() if name not in SHOWN and value]
     query = urlencode(kept)
     return reverse("plan", args=[launch.key]) + (f"?{query}" if query else "")

@@ -45,6 +45,7 @@ from .after_edit import done, refused, state_of
 from .form_on_plan import attempt, form_page
 from .item_panel import form_of
 from .plan import adding_form, query_of
+from .row_html import cell_of
 
 #: Fields that can be edited in their cell of the table.
 CELLS = ("name", "department", "owner", "duration", "predecessors")
@@ -132,10 +133,11 @@ def edit_item(request: SignedInRequest, launch: Launch) -> HttpResponse:
     context = {"launch": launch, "form": form, "item": item, "field": field, "query": query_of(state_of(request))}
     asking = asking_sentence(may_be_asked(item, field, request.rights))
     context |= {"proposes": asking, "hints": [text for text in (asking, note) if text]}
+    context["cell"] = cell_of(item.pk, field)
     context["says"] = _("%(field)s of %(name)s") % {"field": form.fields[field].label, "name": item.name}
     response = render(request, "tracker/plan/cell_form.html", context | problems, status=status)
     if status != 200:
-        response["HX-Retarget"], response["HX-Reswap"] = f"#cell-{item.pk}-{field}", "morph"
+        response["HX-Retarget"], response["HX-Reswap"] = cell_of(item.pk, field), "morph"
     return response
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -17,7 +19,7 @@ from tracker.models import Launch
 from tracker.selectors.forecast.forecasts import CRITICALITY, P50, P80, SSI, ForecastStatus, criticality_of
 from tracker.selectors.people.departments import department_names
 from tracker.selectors.plan.loading import whole_plan_of
-from tracker.selectors.plan.rows import board
+from tracker.selectors.plan.rows import Filters, board
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
 from tracker.services.forecast.runs import current_forecast
 from tracker.views.page.files import picture_file, table_file
@@ -27,6 +29,7 @@ from tracker.views.page.tokens import light_colours
 from .columns import COLUMNS, ItemRow
 from .gantt import ROW
 from .plan import filters_of
+from .row_html import HeadingCells, RowCells, RowMarks
 from .rows import MOST_ROWS, RowContext, window_of
 
 #: Where names end and bars begin, from the left and from the top.
@@ -51,7 +54,8 @@ def export_table(request: SignedInRequest, launch: Launch) -> HttpResponse:
     scheduled, status = _computed(launch)
     departments = department_names()
     detail = status.latest.detail.get("items", {}) if status.latest is not None and status.current else {}
-    shown = [row.position for row in board(scheduled, filters_of(request.GET)).rows if row.position is not None]
+    rows_shown = board(scheduled, _all_open(request.GET)).rows
+    shown = [row.position for row in rows_shown if row.position is not None]
     columns = [_("Key"), _("Name"), *(column.label for column in COLUMNS), *FORECAST]
     rows = []
     for n in shown:
@@ -84,20 +88,34 @@ def export_gantt(request: SignedInRequest, launch: Launch) -> HttpResponse:
     row_context = RowContext(departments, criticality=criticality_of(status), forecast_stands=status.current)
     query = request.GET.copy()
     query["shown"] = f"0-{MOST_ROWS}"
-    context = window_of(scheduled, filters_of(query), QueryDict(query.urlencode()), row_context)
-    for number, row in enumerate(context["rows"]):
-        row.baseline, row.indent = TOP + ROW * number + 21, 8 + 14 * row.depth
-    context |= {
+    window = window_of(scheduled, _all_open(query), QueryDict(query.urlencode()), row_context)
+    context = {
         "launch": launch,
+        "window": window,
+        "rows": [_row_of_file(number, row, marks) for number, (row, marks) in enumerate(window.cells)],
+        "chart": mark_safe(window.chart_html(named=False)),
         "colour": light_colours(),
         "names": NAMES,
         "top": TOP,
-        "height": context["drawing"].height + TOP + 8,
+        "height": window.height + TOP + 8,
         "stand": status if status.current else None,
     }
     answer = picture_file(request, "tracker/plan/gantt_file.svg", context, f"{launch.key}.gantt.svg")
     answer["Content-Disposition"] = f'attachment; filename="{launch.key}.gantt.svg"'
     return answer
+
+
+def _all_open(query: QueryDict) -> Filters:
+    """The filters of an address, with nothing folded: a file holds all that they leave in."""
+    return replace(filters_of(query), whole=True)
+
+
+def _row_of_file(number: int, row: RowCells | HeadingCells, marks: RowMarks) -> dict[str, Any]:
+    """Where the name of a row stands in a picture that is saved, and what it says."""
+    place = {"baseline": TOP + ROW * number + 21}
+    if isinstance(row, HeadingCells):
+        return place | {"name": row.heading, "indent": 8, "bold": True, "index": ""}
+    return place | {"name": row.name, "indent": 8 + 14 * row.depth, "bold": row.summary, "index": marks.index}
 
 
 def _computed(launch: Launch) -> tuple[ScheduledLaunch, ForecastStatus]:

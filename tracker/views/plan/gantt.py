@@ -1,7 +1,8 @@
-"""The Gantt chart as shapes: one window of rows at a time, drawn by ``templates/tracker/plan/gantt.svg``.
+"""The Gantt chart as shapes: one window of rows at a time, drawn by :mod:`tracker.views.plan.gantt_html`.
 
-Arrows are merged into one path for the driving path and one for all others, and the non-working time of a calendar
-is one path that every row of that calendar refers to: a window stays small however many links and weekends it has.
+Arrows are merged into one path each for the driving path, for work that is left and for finished work, and the
+non-working time of a calendar is one path that every row of that calendar refers to: a window stays small however many
+links and weekends it has. An arrow that leaves a window is drawn to its edge; those that leave together are one line.
 """
 
 from __future__ import annotations
@@ -24,8 +25,10 @@ AXIS_HEIGHT = 44
 ZOOMS = {"day": 24.0, "week": 9.0, "month": 3.5, "quarter": 1.3}
 #: Non-working days are drawn where a day is at least this wide.
 NARROWEST_SHADED = 2.5
-#: Width into which a plan is fitted, if it can be.
-FIT = 520
+#: Width into which a plan is fitted where the browser has not said how wide its chart is.
+FIT = 420
+#: Days by which the end of the axis moves at once, so that most edits leave the axis as it is.
+STEP = 28
 #: Pixels that no chart is wider than, however long the plan and whatever the zoom.
 WIDEST = 60_000
 
@@ -47,6 +50,8 @@ class Bar:
     deadline: float | None
     promise: float | None
     title: str
+    key: str = ""
+    name: str = ""
     faded: bool = False
     ghost: tuple[float, float] | None = None
     index: float = 0
@@ -74,6 +79,14 @@ class Bar:
         return self.y + BAR_TOP
 
 
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Where the vertical lines of the data date and the target stand, ``None`` without one."""
+
+    data_date: float | None
+    target: float | None
+
+
 @dataclass(slots=True)
 class Drawing:
     """One window of the chart."""
@@ -85,38 +98,35 @@ class Drawing:
     shades: list[tuple[str, int]] = field(default_factory=list)
     arrows: str = ""
     driving_arrows: str = ""
+    past_arrows: str = ""
 
     @property
     def height(self) -> int:
         return self.rows * ROW
 
 
-def axis_of(scheduled: ScheduledLaunch, zoom: str) -> Axis:
-    """An axis over the whole plan with some room on either side, from a Monday."""
+def axis_of(scheduled: ScheduledLaunch, zoom: str, fit: int = FIT) -> Axis:
+    """An axis over the whole plan with some room on either side, from a Monday. Without a zoom the plan is fitted into
+    ``fit`` pixels."""
     schedule, network = scheduled.schedule, scheduled.network
     base = network.resolution.minutes
     moments = [network.start, scheduled.first_start, schedule.network_finish]
     moments += [moment for moment in (network.target, network.data_date) if moment is not None]
     first = min(moments) * base // MINUTES_PER_DAY - 7
     first -= day_date(first).weekday()
-    last = max(moments) * base // MINUTES_PER_DAY + 28
-    per_day = min(ZOOMS.get(zoom) or _fitting(last - first), WIDEST / (last - first))
-    return Axis(first, last - first, per_day, base)
+    last = max(moments) * base // MINUTES_PER_DAY + 14
+    days = -(-(last - first) // STEP) * STEP
+    return Axis(first, days, min(ZOOMS.get(zoom) or round(fit / days, 3), WIDEST / days), base)
 
 
-def backdrop(scheduled: ScheduledLaunch, zoom: str) -> tuple[Axis, list[Tick], list[tuple[str, str]]]:
+def backdrop(scheduled: ScheduledLaunch, zoom: str, fit: int = FIT) -> tuple[Axis, list[Tick], list[tuple[str, str]]]:
     """Axis, ticks and days off at a zoom, made once a revision: they are the same behind every window."""
-    return scheduled.once("backdrop", zoom, make=lambda: _backdrop(scheduled, zoom))
+    return scheduled.once("backdrop", zoom, fit, make=lambda: _backdrop(scheduled, zoom, fit))
 
 
-def _backdrop(scheduled: ScheduledLaunch, zoom: str) -> tuple[Axis, list[Tick], list[tuple[str, str]]]:
-    axis = axis_of(scheduled, zoom)
+def _backdrop(scheduled: ScheduledLaunch, zoom: str, fit: int) -> tuple[Axis, list[Tick], list[tuple[str, str]]]:
+    axis = axis_of(scheduled, zoom, fit)
     return axis, list(axis.ticks()), shading(scheduled, axis)
-
-
-def _fitting(days: int) -> float:
-    """A zoom at which the plan can be taken in."""
-    return round(min(ZOOMS["week"], max(ZOOMS["quarter"], FIT / max(days, 1))), 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +152,7 @@ def draw(
                 activity = scheduled.network.activities[row.position]
                 key = activity.calendar or scheduled.network.calendar
                 drawing.shades.append((shade_ids(scheduled)[key], place * ROW))
-    drawing.arrows, drawing.driving_arrows = _arrows(scheduled, board, axis, first, rows)
+    _draw_arrows(drawing, scheduled, board, rows)
     return drawing
 
 
@@ -199,6 +209,8 @@ def _bar(scheduled: ScheduledLaunch, axis: Axis, position: int, y: int, marks: M
         deadline=None if activity.deadline is None else axis.x(activity.deadline),
         promise=None if activity.promise is None or activity.finished else axis.x(activity.promise),
         title=marks.titles.get(position, ""),
+        key=item.key,
+        name=item.name,
         faded=position in marks.faded,
         ghost=_ghost(axis, marks.baseline, item.key),
         index=0 if activity.finished else max(right - left, 0) * marks.criticality.get(item.key, 0),
@@ -228,29 +240,28 @@ def _done(scheduled: ScheduledLaunch, axis: Axis, position: int, left: float, ri
     return round(max(0, done), 1)
 
 
-def _arrows(
-    scheduled: ScheduledLaunch, board: Board, axis: Axis, first: int, rows: Sequence[PlanRow]
-) -> tuple[str, str]:
-    """All arrows that touch a window: the others and those of the driving path, each merged into one path."""
+def _draw_arrows(drawing: Drawing, scheduled: ScheduledLaunch, board: Board, rows: Sequence[PlanRow]) -> None:
+    """All arrows that touch a window, each kind merged into one path, each line once."""
     driving = driving_links(scheduled)
     seen: set[int] = set()
-    plain: list[str] = []
-    strong: list[str] = []
+    kinds: dict[str, dict[str, None]] = {"driving_arrows": {}, "arrows": {}, "past_arrows": {}}
     for row in rows:
         if row.position is None:
             continue
         for link in (*scheduled.predecessors.get(row.position, ()), *scheduled.successors.get(row.position, ())):
             if link not in seen:
                 seen.add(link)
-                path = _arrow(scheduled, board, axis, first, link)
-                if path:
-                    (strong if link in driving else plain).append(path)
-    return "".join(plain), "".join(strong)
+                past = scheduled.finished(scheduled.network.index[scheduled.network.links[link].target])
+                kind = "driving_arrows" if link in driving else "past_arrows" if past else "arrows"
+                kinds[kind][_arrow(scheduled, board, drawing, link)] = None
+    for kind, paths in kinds.items():
+        setattr(drawing, kind, "".join(paths))
 
 
-def _arrow(scheduled: ScheduledLaunch, board: Board, axis: Axis, first: int, link: int) -> str:
-    """A path from one end of a bar to another, with a head; empty where an end is filtered away."""
-    row = scheduled.network.links[link]
+def _arrow(scheduled: ScheduledLaunch, board: Board, drawing: Drawing, link: int) -> str:
+    """A path from one end of a bar to another, with a head; empty where an end is filtered away. An end beyond the
+    window is met at its edge."""
+    row, axis = scheduled.network.links[link], drawing.axis
     source, target = scheduled.network.index[row.source], scheduled.network.index[row.target]
     if source not in board.places or target not in board.places:
         return ""
@@ -258,17 +269,21 @@ def _arrow(scheduled: ScheduledLaunch, board: Board, axis: Axis, first: int, lin
     early_source, early_target = (scheduled.schedule.item(key).early for key in (row.source, row.target))
     x1 = axis.x(early_source.finish if from_finish else early_source.start)
     x2 = axis.x(early_target.finish if to_finish else early_target.start)
-    y1, y2 = ((board.places[end] - first) * ROW + ROW // 2 for end in (source, target))
+    y1, y2 = ((board.places[end] - drawing.first) * ROW + ROW // 2 for end in (source, target))
     out, into = (6 if from_finish else -6), (6 if to_finish else -6)
     head = f"m{into} -3l{-into} 3l{into} 3"
+    edge = {True: 0, False: drawing.height}
+    if not 0 <= y2 < drawing.height:
+        return f"M{x1:g} {y1}h{out}V{edge[y2 < 0]}"
+    start = f"M{x1:g} {y1}h{out}" if 0 <= y1 < drawing.height else f"M{x1 + out:g} {edge[y1 < 0]}"
     if from_finish and not to_finish and x2 >= x1 + 12:
-        return f"M{x1:g} {y1}h{out}V{y2}H{x2:g}{head}"
-    if from_finish and not to_finish and x2 >= x1 - 1:
+        return f"{start}V{y2}H{x2:g}{head}"
+    if from_finish and not to_finish and x2 >= x1 - 1 and 0 <= y1 < drawing.height:
         # Close by: straight down (or up) onto the bar.
         down = 1 if y2 > y1 else -1
         return f"M{x1:g} {y1}h4V{y2 - down * (BAR_HEIGHT // 2)}m-3 {-4 * down}l3 {4 * down}l3 {-4 * down}"
     turn = y2 + (-ROW // 2 if y2 > y1 else ROW // 2)
-    return f"M{x1:g} {y1}h{out}V{turn}H{x2 + into:g}V{y2}H{x2:g}{head}"
+    return f"{start}V{turn}H{x2 + into:g}V{y2}H{x2:g}{head}"
 
 
 def line_at(axis: Axis, instant: int | None) -> float | None:

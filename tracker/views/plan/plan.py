@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,6 +22,7 @@ from tracker.engine.risks.rules import Risk
 from tracker.forms.plan.items import BulkForm, ItemForm
 from tracker.models import Baseline, Item, Kind, Launch
 from tracker.selectors.comments import comments_on, documents_of
+from tracker.selectors.commitments.standing import records_in
 from tracker.selectors.forecast.forecasts import criticality_of, forecast_status
 from tracker.selectors.people.departments import department_names
 from tracker.selectors.people.roles_held import accountable
@@ -25,7 +30,7 @@ from tracker.selectors.plan import rows as boards
 from tracker.selectors.plan.rows import GROUPINGS, Filters, Grouping
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.selectors.proposals import open_for
-from tracker.selectors.risks import near_the_path, worst_by_item
+from tracker.selectors.risks import answers_of, near_the_path, open_risks, worst_by_item
 from tracker.services.changes.undo import last_edit, last_undone
 from tracker.services.notices.visits import look_at
 from tracker.views.page.fragments import fragment_of, render_fragment
@@ -34,10 +39,22 @@ from tracker.views.page.launch_line import line_of
 from tracker.words.forecast import header, item_figures
 from tracker.words.risks.rows import risk_line
 
+from .gantt import AXIS_HEIGHT, FIT
 from .item_panel import ItemPanel, dropped_panel, form_of, involved, links_to_add, panel_of
-from .rows import RowContext, window_of
+from .row_html import RowFrame
+from .rows import RowContext, Window, window_of
 
 ONLY = ("driving", "critical", "near")
+#: The parts of the screen that an edit of values may change.
+CHANGES = "changes"
+#: What a page says of what it shows, along with an edit.
+SHOWN = ("shown", "windows", "revision")
+#: What the columns of the table are called.
+COLUMN_NAMES = (
+    gettext_lazy("Name"), gettext_lazy("Department"), gettext_lazy("Owner"), gettext_lazy("Duration"),
+    gettext_lazy("Waits for"), gettext_lazy("Start"), gettext_lazy("Finish"), gettext_lazy("Total float"),
+    gettext_lazy("Path"), gettext_lazy("Chance to be critical"),
+)  # fmt: skip
 #: Fragments by the DOM id of the element that asks for them. Each pays only for what it shows.
 FRAGMENTS = {"panel": "item-panel", "board-area": "board-area", "more-rows": "window"}
 
@@ -64,26 +81,32 @@ def screen(
     fragment: str | None = None,
     moved: Comparison | None = None,
 ) -> dict[str, Any]:
-    """What the templates of the Plan read, for the state that the address (``query``) describes."""
+    """What the templates of the Plan read, for the state that the address (``query``) describes; for :data:`CHANGES`
+    without what an edit of values leaves as it is."""
     context, scheduled = frame(request, launch, "plan")
     if scheduled is None:
         return context
-    filters, may_edit, risks = filters_of(query), context["may_edit"], context["open_risks"]
+    filters, may_edit = filters_of(query), context["may_edit"]
+    answers = answers_of([launch]).get(launch.pk, ())
+    risks = open_risks(scheduled, launch.today, answers, records_in(launch, request.user))
     departments = department_names()
     context |= {"scheduled": scheduled, "filters": filters, "query": query_of(query), "empty": not scheduled.plan.items}
-    context |= {"rows": [], "gone": ""}
+    context["gone"] = ""
     baseline = _baseline(launch, query)
     if query.get("baseline") and baseline is None:
         context["gone"] = _("The baseline that this address names was removed.")
     status = forecast_status(launch, scheduled)
     context["forecast"] = header(scheduled, status)
+    if fragment in (None, CHANGES):
+        context["line"] = line_of(launch, scheduled, departments)
+        context |= {"risks": len(risks), "risks_near": near_the_path(scheduled, risks)}
+        if may_edit:
+            context |= {"undoable": last_edit(launch, request.user), "redoable": last_undone(launch, request.user)}
     if fragment is None:
-        context |= {"line": line_of(launch, scheduled, departments)} | _choices(scheduled, departments)
-        context["risks_near"] = near_the_path(scheduled, risks)
+        context |= _choices(scheduled, departments) | {"fold": ",".join(sorted(filters.fold))}
         context["baselines"] = Baseline.objects.filter(launch=launch).defer("plan", "figures")
         context["chosen_baseline"] = _number(query.get("baseline", ""))
         if may_edit:
-            context |= {"undoable": last_edit(launch, request.user), "redoable": last_undone(launch, request.user)}
             context |= {"bulk": BulkForm(launch=launch), "adding": adding_form(launch, scheduled)}
     key = query.get("item", "")
     if fragment != "item-panel" and scheduled.plan.items:
@@ -96,11 +119,16 @@ def screen(
             baseline,
             criticality_of(status),
             status.current,
+            status.latest.pk if status.latest else None,
+            chart_width(request),
         )
-        context |= window_of(scheduled, filters, query, row_context) | {
-            "focused": _focused(scheduled, row_context.focus)
-        }
-    if key and fragment in (None, "item-panel"):
+        row_frame = frame_of_rows(launch, query, filters, may_edit)
+        context |= {"row_context": row_context, "row_frame": row_frame}
+        if fragment != CHANGES:
+            window = window_of(scheduled, filters, query, row_context)
+            context |= {"axis_height": AXIS_HEIGHT, "columns": COLUMN_NAMES, "drawn": Drawn(window, row_frame)}
+            context |= {"window": window, "focused": _focused(scheduled, row_context.focus)}
+    if key and fragment in (None, CHANGES, "item-panel"):
         context |= _panel(launch, scheduled, key, query, departments, risks, request.rights)
         panel = context.get("panel")
         if isinstance(panel, ItemPanel) and panel.floats:
@@ -191,12 +219,48 @@ def filters_of(get: QueryDict) -> Filters:
         only=get.get("only", "") if get.get("only") in ONLY else "",
         owner=get.get("owner", ""),
         without=get.get("without", "") if get.get("without") in boards.WITHOUT else "",
+        fold=frozenset(filter(None, get.get("fold", "")[:2000].split(","))),
     )
 
 
-def query_of(get: QueryDict) -> str:
+@dataclass(frozen=True)
+class Drawn:
+    """A window as HTML, made when a template asks for it."""
+
+    window: Window
+    frame: RowFrame
+
+    @property
+    def rows(self) -> SafeString:
+        return mark_safe(self.window.rows_html(self.frame))
+
+    @property
+    def chart(self) -> SafeString:
+        return mark_safe(self.window.chart_html())
+
+
+def chart_width(request: SignedInRequest) -> int:
+    """How wide the browser's chart is, in pixels: it says so in a cookie."""
+    said = request.COOKIES.get("chart", "")
+    return min(max(int(said), 200), 4000) if said.isdecimal() and len(said) < 6 else FIT
+
+
+def frame_of_rows(launch: Launch, query: QueryDict, filters: Filters, may_edit: bool) -> RowFrame:
+    """What the rows of a page have in common."""
+    kept, unfolded = (escape(text + "&") if text else "" for text in (query_of(query), query_of(query, "fold")))
+    return RowFrame(
+        query=kept,
+        unfolded=unfolded,
+        risks_url=reverse("risks", args=[launch.key]),
+        may_edit=may_edit,
+        fold=filters.fold,
+        language=get_language() or "",
+    )
+
+
+def query_of(get: QueryDict, *without: str) -> str:
     """The address's query without item and place, to build on."""
-    left_out = ("item", "from", "edit", "shown", "print", "csrfmiddlewaretoken")
+    left_out = ("item", "from", "edit", *SHOWN, "print", "csrfmiddlewaretoken", *without)
     return urlencode([(name, value) for name, value in get.items() if name not in left_out and value])
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language
 
 from roles.access import OwningRole
 from tracker.engine.passes.compare import Comparison
 from tracker.engine.passes.dates import ItemSchedule
 from tracker.engine.passes.structure import Neighbourhood, neighbourhood
-from tracker.engine.plan.plan import PlanItem
 from tracker.engine.risks.rules import Severity
 from tracker.models import Baseline
 from tracker.models.plan.predecessors import Predecessor, predecessor_text
@@ -24,6 +23,9 @@ from tracker.words import dates
 from tracker.words.forecast import share_text
 
 from . import gantt
+from .axis import Axis, Tick
+from .gantt_html import chart_html
+from .row_html import NO_MARKS, HeadingCells, RowCells, RowFrame, RowMarks, heading_html, row_html
 
 #: Rows drawn again at most after an edit, however many were scrolled through.
 MOST_ROWS = 600
@@ -35,7 +37,8 @@ MOST_PRINTED = 2000
 class RowContext:
     """What else a window shows of a plan: names of departments, the gravest risk by item, what the last edit moved,
     the item in the panel and the one in focus, the baseline that the chart is held against, and how often each item is
-    critical by the forecast, which may be of an earlier state of the plan."""
+    critical by the ``forecast`` with that primary key, which may be of an earlier state of the plan. ``fit`` is how
+    wide the chart is."""
 
     departments: dict[str, str]
     risks: Mapping[str, tuple[Severity, int]] = field(default_factory=dict)
@@ -45,47 +48,116 @@ class RowContext:
     baseline: Baseline | None = None
     criticality: Mapping[str, float] = field(default_factory=dict)
     forecast_stands: bool = False
+    forecast: int | None = None
+    fit: int = gantt.FIT
+
+
+@dataclass(frozen=True)
+class Window:
+    """A window of the Plan: its rows, their bars, and what stands behind them. ``cells`` are what the table says of
+    each row, with what the view adds to it."""
+
+    board: boards.Board
+    first: int
+    rows: tuple[PlanRow, ...]
+    cells: list[tuple[RowCells | HeadingCells, RowMarks]]
+    zoom: str
+    axis: Axis
+    ticks: list[Tick]
+    shading: list[tuple[str, str]]
+    lines: gantt.Lines
+    drawn: Callable[[], gantt.Drawing]
+    #: What the chart depends on besides the revision, ``None`` where that is more than can be told.
+    chart_of: tuple[Any, ...] | None
+    scheduled: ScheduledLaunch
+
+    @property
+    def height(self) -> int:
+        """How high the chart is, in pixels."""
+        return len(self.rows) * gantt.ROW
+
+    @property
+    def last(self) -> int:
+        """The number of the row after the last."""
+        return self.first + len(self.rows)
+
+    @property
+    def previous(self) -> int | None:
+        return max(0, self.first - WINDOW) if self.first else None
+
+    @property
+    def next(self) -> int | None:
+        return self.last if self.last < len(self.board.rows) else None
+
+    def rows_html(self, frame: RowFrame) -> str:
+        """The rows of the table."""
+        return "".join(
+            row_html(row, marks, frame) if isinstance(row, RowCells) else heading_html(row, frame)
+            for row, marks in self.cells
+        )
+
+    def chart_html(self, *, named: bool = True) -> str:
+        """The chart beside the rows; ``named``: with the names of items beside their bars."""
+
+        def make() -> str:
+            return chart_html(self.drawn(), self.axis, self.ticks, self.shading, self.lines, named=named)
+
+        return make() if self.chart_of is None else self.scheduled.once("chart", named, *self.chart_of, make=make)
 
 
 def window_of(
-    scheduled: ScheduledLaunch, filters: Filters, query: QueryDict, row_context: RowContext
-) -> dict[str, Any]:
-    """Rows, bars and axis of the window that the address asks for, or of all that ``shown`` says are on the screen."""
-    board = boards.board(scheduled, filters)
-    first, rows = _rows(board, query, scheduled.network.index.get(row_context.opened))
+    scheduled: ScheduledLaunch,
+    filters: Filters,
+    query: QueryDict,
+    row_context: RowContext,
+    span: tuple[int, int] | None = None,
+) -> Window:
+    """The window that the address asks for, or all that ``shown`` says is on the screen; or the rows of a ``span``."""
+    opened = scheduled.network.index.get(row_context.opened)
+    if query.get("print") == "1":
+        filters = replace(filters, whole=True)
+    board = boards.board(scheduled, filters, opened)
+    first, rows = _rows(board, query, opened) if span is None else (span[0], board.rows[slice(*span)])
     zoom = query.get("zoom", "") if query.get("zoom") in gantt.ZOOMS else ""
-    axis, ticks, shading = gantt.backdrop(scheduled, zoom)
+    axis, ticks, shading = gantt.backdrop(scheduled, zoom, row_context.fit)
     labels = dict(OwningRole.choices) if filters.group is Grouping.ROLE else row_context.departments
     near = neighbourhood(scheduled.network, row_context.focus) if row_context.focus in scheduled.network.index else None
-    cells = [_cells(scheduled, row, labels, row_context, near) for row in rows]
-    titles = {row.position: cell.summary for row, cell in zip(rows, cells, strict=True) if row.position is not None}
-    faded = {row.position for row, cell in zip(rows, cells, strict=True) if cell.faded}
+    known: dict[PlanRow, RowCells] = scheduled.once("cells", tuple(row_context.departments.items()), make=dict)
+    cells: list[tuple[RowCells | HeadingCells, RowMarks]] = []
+    titles: dict[int, str] = {}
+    faded: set[int | None] = set()
+    for row in rows:
+        if row.position is None:
+            heading = str(labels.get(row.heading, row.heading))
+            cells.append((HeadingCells(heading, row.count, min(row.depth, 6), row.key, row.folded), NO_MARKS))
+            continue
+        cell = known.get(row)
+        if cell is None:
+            cell = known[row] = _cells(scheduled, row, row.position, row_context.departments)
+        marks = _marks(scheduled, row.position, cell, row_context, near)
+        cells.append((cell, marks))
+        titles[row.position] = f"{cell.name}: {cell.start} – {cell.finish}"
+        if marks.faded:
+            faded.add(row.position)
     network = scheduled.network
-    return {
-        "zoom": zoom,
-        "axis": axis,
-        "axis_height": gantt.AXIS_HEIGHT,
-        "ticks": ticks,
-        "shading": shading,
-        "lines": {
-            "data_date": gantt.line_at(axis, network.data_date),
-            "target": gantt.line_at(axis, network.target),
-        },
-        "rows": cells,
-        "drawing": gantt.draw(
-            scheduled,
-            board,
-            axis,
-            first,
-            rows,
-            gantt.Marks(titles, faded, row_context.baseline, row_context.criticality),
-        ),
-        "board": board,
-        "first": first,
-        "previous": max(0, first - WINDOW) if first else None,
-        "next": first + len(rows) if first + len(rows) < len(board.rows) else None,
-        "last_shown": first + len(rows),
-    }
+    lines = gantt.Lines(gantt.line_at(axis, network.data_date), gantt.line_at(axis, network.target))
+    marks_of_bars = gantt.Marks(titles, faded, row_context.baseline, row_context.criticality)
+    baseline = row_context.baseline and row_context.baseline.pk
+    chart_of = (board.filters, first, len(rows), zoom, row_context.fit, baseline, get_language())
+    return Window(
+        board=board,
+        first=first,
+        rows=rows,
+        cells=cells,
+        zoom=zoom,
+        axis=axis,
+        ticks=ticks,
+        shading=shading,
+        lines=lines,
+        drawn=lambda: gantt.draw(scheduled, board, axis, first, rows, marks_of_bars),
+        chart_of=None if near else (*chart_of, row_context.forecast),
+        scheduled=scheduled,
+    )
 
 
 def _rows(board: boards.Board, query: QueryDict, opened: int | None) -> tuple[int, tuple[PlanRow, ...]]:
@@ -99,108 +171,67 @@ def _rows(board: boards.Board, query: QueryDict, opened: int | None) -> tuple[in
             more = boards.STRAGGLERS if len(board.rows) - last <= boards.STRAGGLERS else 0
             return first, board.rows[first : last + more]
     if "from" not in query and opened is not None:
-        at = next((number for number, row in enumerate(board.rows) if row.position == opened), 0)
+        at = board.places.get(opened, 0)
         return board.window(at if at >= WINDOW else 0)
     start = query.get("from", "0")
     return board.window(int(start) if start.isdecimal() and len(start) < 9 else 0)
 
 
-@dataclass(slots=True)
-class RowCells:
-    """What the table says of an item."""
-
-    item: PlanItem
-    pk: int
-    depth: int
-    department: str
-    owner: str
-    duration: str
-    waits: str
-    start: str
-    finish: str
-    float: str
-    values: ItemSchedule
-    finished: bool
-    open: bool
-    faded: bool
-    focus: bool
-    risk: tuple[str, int] | None
-    index: str
-    criticality_title: str
-    index_stale: bool
-    moved: str
-    summary: str
-    #: Where its name stands in a picture that is saved.
-    baseline: int = 0
-    indent: int = 0
-
-
-@dataclass(slots=True)
-class HeadingCells:
-    """What the table says above a group of rows."""
-
-    heading: Any
-    count: int
-    item: None = None
-    depth: int = 0
-    summary: str = ""
-    faded: bool = False
-    #: Where its name stands in a picture that is saved.
-    baseline: int = 0
-    indent: int = 0
-
-
-def _cells(
-    scheduled: ScheduledLaunch,
-    row: PlanRow,
-    labels: Mapping[str, Any],
-    row_context: RowContext,
-    near: Neighbourhood | None,
-) -> RowCells | HeadingCells:
-    """What the table says of a row."""
-    if row.position is None:
-        return HeadingCells(labels.get(row.heading, row.heading), row.count)
-    item = scheduled.plan.items[row.position]
-    activity = scheduled.network.activities[row.position]
+def _cells(scheduled: ScheduledLaunch, row: PlanRow, position: int, departments: Mapping[str, str]) -> RowCells:
+    """What the table says of an item by itself."""
+    item, activity = scheduled.plan.items[position], scheduled.network.activities[position]
     values = scheduled.schedule.item(item.key)
-    finished = scheduled.finished(row.position)
+    finished, work = scheduled.finished(position), not values.summary
     start, finish = scheduled.figures.span(values, values.early)
-    spare = dates.float_text(scheduled, activity, values.total_float)
-    moved = row_context.moved is not None and item.key in row_context.moved.moved
-    index = row_context.criticality.get(item.key, 0.0)
+    duration = dates.float_text(scheduled, activity, activity.duration) if activity.duration and work else ""
     return RowCells(
-        item=item,
-        pk=scheduled.rows.items[row.position] if scheduled.rows else row.position,
+        key=item.key,
+        name=item.name,
+        role=item.owning_role or "",
+        pk=scheduled.rows.items[position] if scheduled.rows else position,
         depth=min(row.depth, 6),
-        department=row_context.departments.get(item.department or "", ""),
+        summary=values.summary,
+        driving=values.driving,
+        finished=finished,
+        state="done" if finished else _state(values) if work else "",
+        department=departments.get(item.department or "", ""),
         owner=scheduled.people.get(item.owner or "", ""),
-        duration=dates.float_text(scheduled, activity, activity.duration)
-        if activity.duration and not values.summary
-        else "",
-        waits="" if values.summary else waits_for(scheduled, row.position),
+        duration=duration,
+        waits=waits_for(scheduled, position) if work else "",
         start=dates.day(start),
         finish=dates.day(finish),
-        float="" if finished or values.summary else spare,
-        values=values,
-        finished=finished,
-        open=item.key == row_context.opened,
-        faded=near is not None
-        and item.key not in (near.feeds | near.hangs | {row_context.focus})
-        and not values.summary,
-        focus=item.key == row_context.focus,
-        risk=row_context.risks.get(item.key),
-        index=share_text(index) if index >= 0.005 and not finished and not values.summary else "",
-        criticality_title=(
-            _("Critical in %(share)s of the forecast's runs")
-            if row_context.forecast_stands
-            else _("Critical in %(share)s of the runs before the last change")
-        )
-        % {"share": share_text(index)},
-        index_stale=not row_context.forecast_stands,
-        moved=dates.shift(scheduled, activity, row_context.moved.move(item.key).finish)
-        if moved and row_context.moved
-        else "",
-        summary=f"{item.name}: {dates.day(start)} – {dates.day(finish)}",
+        float="" if finished or values.summary else dates.float_text(scheduled, activity, values.total_float),
+        folded=row.folded,
+        parts=row.count,
+    )
+
+
+def _state(values: ItemSchedule) -> str:
+    """What stands out about work that is left, the gravest first."""
+    if values.driving:
+        return "driving"
+    return "critical" if values.critical else "near" if values.near_critical else ""
+
+
+def _marks(
+    scheduled: ScheduledLaunch, position: int, cell: RowCells, context: RowContext, near: Neighbourhood | None
+) -> RowMarks:
+    """What a view adds to a row."""
+    key, moved = cell.key, ""
+    if context.moved is not None and key in context.moved.moved:
+        moved = dates.shift(scheduled, scheduled.network.activities[position], context.moved.move(key).finish)
+    index = 0.0 if cell.finished or cell.summary else context.criticality.get(key, 0.0)
+    risk = context.risks.get(key)
+    faded = near is not None and not cell.summary and key not in (near.feeds | near.hangs | {context.focus})
+    if not (moved or faded or risk or index >= 0.005 or key in (context.opened, context.focus)):
+        return NO_MARKS
+    return RowMarks(
+        open=key == context.opened,
+        faded=faded,
+        focus=key == context.focus,
+        risk=risk and (str(risk[0]), risk[1]),
+        moved=moved,
+        index=share_text(index) if index >= 0.005 else "",
     )
 
 
