@@ -86,8 +86,10 @@ class SamePerson(Around):
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         said = request.headers.get("X-Person") or (request.method == "POST" and request.POST.get("draft-person"))
         if said and request.user.is_authenticated and said != str(request.user.pk):
-            text = _("%(name)s is signed in here now, so nothing was done. Reload the page to go on as they.")
-            return turned_away(request, 409, text % {"name": request.user}, typed=False)
+            text = _(
+                "%(name)s is signed in here now, so nothing was done. What was typed is kept for whoever typed it."
+            )
+            return turned_away(request, 409, text % {"name": request.user}, typed=False, back=True)
         return self.get_response(request)
 
 

@@ -34,8 +34,9 @@ def _input(widget: dict[str, Any], own: str = "") -> SafeString:
 
 
 def _text(widget: dict[str, Any]) -> SafeString:
-    """A text keeps its own direction."""
-    return _input(widget, ' dir="auto"')
+    """A text keeps its own direction, and is not cut where it is too long: browsers do that without a word."""
+    attrs = {name: value for name, value in widget["attrs"].items() if name != "maxlength"}
+    return _input(widget | {"attrs": attrs}, ' dir="auto"')
 
 
 def _option(option: dict[str, Any]) -> str:

@@ -61,7 +61,7 @@ def test_rows_that_were_pasted_are_counted_and_each_refusal_keeps_its_reason(pag
     paste(page, "A\nB\nC\nD")
     expect(waiting).to_contain_text("Add 4 items: “A”, “B”, “C” …?")
     waiting.get_by_role("button", name="Add them all").click()
-    expect(waiting).to_contain_text("All 4 rows were added")
+    expect(waiting).to_contain_text("Added: 4 of 4.")
 
 
 @pytest.mark.offline

@@ -7,9 +7,12 @@ import { changed, changedSince, formOf } from "./sent.js";
 
 const PREFIX = "launchpath-draft:";
 const KEPT_FOR = 14 * 24 * 3600 * 1000;
+// What a form says of the state it was made in, which is not what it is.
 const VOLATILE = new Set([
-  "csrfmiddlewaretoken", "form-key", "version", "at", "seen-predecessors", "seen", "draft-id", "draft-person",
+  "csrfmiddlewaretoken", "form-key", "version", "at", "seen-predecessors", "seen", "draft-id", "draft-person", "state",
+  "data_date",
 ]);
+const isVolatile = (field) => VOLATILE.has(field.name) || /:(version|was)$/.test(field.name);
 
 const STORE = "localStorage";
 const person = () => document.body.dataset.person;
@@ -27,19 +30,22 @@ function fieldsOf(form) {
   );
 }
 
-// A form is known by where it leads and by what it says of itself.
+// A form is known by where it leads, by what it says of itself, and by what it begins with; one whose rows come and go
+// has a name.
 export function keyOf(form) {
-  const fixed = [...form.elements].filter((field) => field.type === "hidden" && !VOLATILE.has(field.name));
+  const fixed = [...form.elements].filter((field) => field.type === "hidden" && !isVolatile(field));
   const said = fixed.map((field) => `${field.name}=${field.value}`).join("&");
-  return `${own()}${form.getAttribute("action") ?? location.pathname}#${said}`;
+  const first = form.dataset.draft ?? fieldsOf(form)[0]?.name ?? "";
+  return `${own()}${form.getAttribute("action") ?? location.pathname}#${said}&${first}`;
 }
 
-const versionsOf = (form) =>
-  Object.fromEntries(
-    [...form.elements]
-      .filter((field) => field.type === "hidden" && ["version", "seen", "seen-predecessors"].includes(field.name))
-      .map((field) => [field.name, field.value]),
-  );
+// What some fields were typed on: the version of the form, or of their own row.
+function versionsOf(form, names) {
+  const said = new Set(["version", "seen", "seen-predecessors"]);
+  for (const name of names) said.add(`${name}:was`).add(`${name.split(":")[0]}:version`);
+  const fields = [...form.elements].filter((field) => field.type === "hidden" && said.has(field.name));
+  return Object.fromEntries(fields.map((field) => [field.name, field.value]));
+}
 
 export const isUnsaved = (form) =>
   isDraftable(form) && (form.dataset.unsaved !== undefined || fieldsOf(form).some(changed));
@@ -57,7 +63,7 @@ export function keepDraft(form) {
   const title = form.closest("#panel")?.querySelector("#panel-title") ?? document.querySelector("h1");
   const name = form.dataset.says ?? title?.textContent.trim();
   const page = location.pathname + location.search;
-  const draft = { at: Date.now(), page, name, versions: versionsOf(form), fields };
+  const draft = { at: Date.now(), page, name, versions: versionsOf(form, Object.keys(fields)), fields };
   keep(STORE, keyOf(form), Object.keys(fields).length ? draft : null);
 }
 
@@ -199,10 +205,9 @@ for (const key of keysOf(STORE, PREFIX)) {
 look(document.body);
 document.addEventListener("htmx:load", (event) => look(event.detail.elt));
 
-// A cell that was open when the page went is opened again, without the focus: nobody asked for it yet. Of a form that
-// was open beside the page a message tells.
-document.addEventListener("htmx:load", (event) => {
-  if (event.detail.elt !== document.body) return;
+// A cell that was open when the page went, or its row, is opened again, without the focus: nobody asked for it yet. Of
+// a form that was open beside the page a message tells.
+function returnToWhatWasOpen(tell) {
   const onPage = new Set([...document.forms].filter(isDraftable).map(keyOf));
   for (const key of keysOf(STORE, own())) {
     const { page, name } = recall(STORE, key) ?? {};
@@ -213,10 +218,18 @@ document.addEventListener("htmx:load", (event) => {
     if (cell) {
       cell.dataset.reopened = "";
       cell.querySelector("a")?.click();
-    } else if (page !== location.pathname + location.search) {
+    } else if (tell && page !== location.pathname + location.search) {
       tellKept(key, page, name, () => keep(STORE, key, null));
     }
   }
+}
+
+document.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt === document.body) returnToWhatWasOpen(true);
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  const { requestConfig, target } = event.detail;
+  if (requestConfig?.verb === "get" && target?.id === "board-area") returnToWhatWasOpen(false);
 });
 
 // What is cancelled by its own button was meant to go.

@@ -8,7 +8,7 @@ const BY_HAND = { details: ["open"], dialog: ["open"] };
 
 function keyOf(node) {
   if (node.nodeType !== Node.ELEMENT_NODE) return null;
-  if (node.id) return `#${node.id}`;
+  if (node.id) return node.matches(FIELDS) && node.form ? `#${node.id} of ${keyOf(node.form)}` : `#${node.id}`;
   if (node.dataset.key) return `${node.localName} ${node.dataset.key}`;
   return node.localName === "form" ? `form ${node.getAttribute("action")} ${node.getAttribute("class")}` : null;
 }

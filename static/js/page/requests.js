@@ -102,7 +102,7 @@ function say(what, requestConfig, name = "") {
   if (!place()) return;
   const wrote = requestConfig?.verb === "post";
   const words = place().dataset[wrote || !place().dataset[`${what}Read`] ? what : `${what}Read`] ?? "";
-  const text = words.replace("%", name);
+  const text = words.replaceAll("%", name);
   const { elt, target } = requestConfig ?? {};
   if (elt?.matches(".waiting-line")) {
     elt.dispatchEvent(new CustomEvent("line:failed", { bubbles: true, detail: text }));

@@ -165,7 +165,7 @@ function count(batch, entry) {
   const words = batch.refused ? said.dataset.some : said.dataset.all;
   said.querySelector(".waiting-why").textContent = words
     .replace("%a", batch.all - batch.refused)
-    .replace("%n", batch.all)
+    .replaceAll("%n", batch.all)
     .replace("%r", batch.refused);
 }
 

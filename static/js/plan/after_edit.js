@@ -1,5 +1,7 @@
 // After an answer the focus is where it was, or where it is wanted.
+import { isUnsaved } from "../forms/drafts.js";
 import { rowsOf } from "../page/address.js";
+import { isTyping } from "../page/events.js";
 import { tellRefusal } from "../page/requests.js";
 import { countPicked } from "./rows.js";
 
@@ -51,9 +53,19 @@ function answerWithoutForm(event) {
   else htmx.swap(document.body, xhr.responseText, { swapStyle: "none" }, { contextElement: document.body });
 }
 
+// Whether somebody writes in the panel: a line that is added beside it leaves it there.
+function writesInPanel() {
+  const panel = document.querySelector("#panel");
+  const { activeElement } = document;
+  if (!panel) return false;
+  if (panel.querySelector(".item-form") || (panel.contains(activeElement) && isTyping(activeElement))) return true;
+  return [...panel.querySelectorAll("form")].some(isUnsaved);
+}
+
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   if (!answering) return;
-  if (event.detail.target.id === "panel" && answering.panel !== panelShown()) event.detail.shouldSwap = false;
+  const stays = answering.panel !== panelShown() || (answering.adding && writesInPanel());
+  if (event.detail.target.id === "panel" && stays) event.detail.shouldSwap = false;
   if (event.detail.target.id !== "board-area" || rowsOf(answering.address) === rowsOf(location.href)) return;
   event.detail.shouldSwap = false;
   htmx.ajax("GET", location.href, { target: "#board-area", swap: "morph" }).catch(() => {});
@@ -61,7 +73,9 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
 
 document.addEventListener("htmx:beforeHistoryUpdate", (event) => {
   const state = before.get(event.detail.requestConfig);
-  if (state && state.address !== location.href) event.detail.history.path = location.pathname + location.search;
+  const stays = state?.adding && writesInPanel();
+  if (!state || (!stays && state.address === location.href)) return;
+  event.detail.history.path = location.pathname + location.search;
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {

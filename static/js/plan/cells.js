@@ -24,6 +24,45 @@ export function leaveCell(target, focus = true) {
   return true;
 }
 
+// What is typed before the form of a cell is there is meant for it: a letter is no shortcut then, and none is lost.
+let awaited = null;
+
+function listenFor(cell) {
+  awaited = { cell, typed: "", enter: false };
+  const mine = awaited;
+  setTimeout(() => {
+    if (awaited === mine) awaited = null;
+  }, 20_000);
+}
+
+window.addEventListener("keydown", (event) => {
+  if (!awaited || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (!awaited.cell.isConnected || isTyping(document.activeElement)) {
+    awaited = null;
+    return;
+  }
+  if (event.key === "Escape") awaited.typed = "";
+  else if (event.key === "Backspace") awaited.typed = awaited.typed.slice(0, -1);
+  else if (event.key === "Enter") awaited.enter = true;
+  else if (event.key.length !== 1) return;
+  else if (!awaited.enter) awaited.typed += event.key;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+
+function typeInto(field) {
+  const { typed, enter } = awaited;
+  awaited = null;
+  if (typed && field.matches("select")) {
+    const wanted = typed.toLowerCase();
+    const found = [...field.options].find((option) => option.text.trim().toLowerCase().startsWith(wanted));
+    if (found) field.value = found.value;
+    handledByKeys.add(field);
+  } else if (typed) field.value = typed;
+  if (typed) field.dispatchEvent(new Event("input", { bubbles: true }));
+  if (enter) send(field.form);
+}
+
 // The value of a cell opens its form.
 on("click", ".rows .cell > a", (event, link) => {
   if (!isPlain(event)) return;
@@ -31,6 +70,7 @@ on("click", ".rows .cell > a", (event, link) => {
   const query = new URL(link.href).searchParams;
   const asked = new URLSearchParams({ item: query.get("item"), field: query.get("edit") });
   const address = `${link.closest(".board").dataset.edit}?${asked}`;
+  if (event.isTrusted) listenFor(link.parentElement);
   htmx.ajax("GET", address, { source: link, target: link.parentElement, swap: "innerHTML" }).catch(() => {});
 });
 
@@ -56,6 +96,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (reopened || field === document.activeElement) return;
   field?.focus();
   field?.select?.();
+  if (field && awaited?.cell === cell) typeInto(field);
 });
 
 // Whether what is typed is one's own to decide.

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 #: Names of fields that are never written into a page.
@@ -28,6 +30,13 @@ class TurnedAway(Exception):
         super().__init__(text)
 
 
+def _page_before(request: HttpRequest) -> str:
+    """The page of ours that a form was sent from, or the first page."""
+    before = request.headers.get("Referer", "")
+    allowed = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
+    return before if allowed else reverse("landing")
+
+
 def turned_away(
     request: HttpRequest,
     status: int,
@@ -37,10 +46,11 @@ def turned_away(
     again: bool = False,
     after: int | None = None,
     typed: bool = True,
+    back: bool = False,
 ) -> HttpResponse:
     """An answer of a status: a message for htmx, a few words for machines, else a page that holds what was typed, with
     a button to send it ``again``. ``after`` is in how many seconds that makes sense. Without ``typed`` the page does
-    not hold it: it is somebody else's."""
+    not hold it: it is somebody else's. ``back`` leads to the page that it was sent from."""
     if getattr(request, "htmx", False):
         response = render(request, "tracker/page/toast.html", {"toast": text, "bad": True}, status=status)
         response["HX-Retarget"], response["HX-Reswap"] = "#toasts", "innerHTML"
@@ -53,6 +63,7 @@ def turned_away(
             "title": title or _("This was not done"),
             "text": text,
             "again": again,
+            "back": _page_before(request) if back else "",
             "typed": given,
             "shown": shown,
         }
