@@ -30,6 +30,7 @@ from tracker.services.changes.refusals import Behind, Refused
 from tracker.services.commitments.exchange import act, chase
 from tracker.services.notices.inbox import mark_told
 from tracker.views.page.forms import say, version_of
+from tracker.views.page.frame import frame_of_item
 from tracker.words import dates
 from tracker.words.changes import change_sentence
 from tracker.words.commitments import LIKELY, STEP_WORDS, WAITS, commitment_row
@@ -157,11 +158,10 @@ def card_context(request: SignedInRequest, item: Item, scheduled: ScheduledLaunc
     events = Event.objects.filter(item=item, verb__in=EXCHANGE).select_related("actor").order_by("-pk")[:MOST_STEPS]
     names = names_in(launch, events)
     asker = accountable(launch).get(OwningRole(item.asked_by or item.owning_role or OwningRole.PROGRAM))
-    return {
+    return frame_of_item(request, launch, "commitments") | {
         "item": item,
         "launch": launch,
         "may_edit": request.rights.everywhere(Permission.PROPOSE),
-        "sees_all": request.rights.everywhere(Permission.VIEW_LAUNCH),
         "row": commitment_row(row, request.rights, departments),
         "waits": WAITS[CommitmentState(item.commitment)] if item.commitment else _("nobody has asked for it yet"),
         "asker": asker,

@@ -41,6 +41,14 @@ def frame(request: SignedInRequest, launch: Launch, tab: str) -> tuple[dict[str,
     return context | places_of(launch, rights, tab, waiting), scheduled
 
 
+def frame_of_item(request: SignedInRequest, launch: Launch, tab: str = "") -> dict[str, Any]:
+    """What a page of one item has around it: the places of its launch, for who sees more than the item."""
+    if not request.rights.everywhere(Permission.VIEW_LAUNCH):
+        return {"sees_all": False}
+    context, _scheduled = frame(request, launch, tab)
+    return {"sees_all": True} | {name: context[name] for name in ("places", "more_pages", "this_place")}
+
+
 def _waiting(rights: Rights, launch: Launch) -> int:
     """How many proposals wait for the person's answer."""
     return waiting_for(launch, rights.answers_for).count() if rights.answers_for else 0

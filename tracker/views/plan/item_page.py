@@ -25,6 +25,7 @@ from tracker.services.plan.items import edit_item, hand_over
 from tracker.services.plan.progress import Report, report_progress
 from tracker.views.comments import posted, talk_of
 from tracker.views.page.forms import say, side_by_side, status_of, version_of
+from tracker.views.page.frame import frame_of_item
 from tracker.views.page.turned_away import TurnedAway
 from tracker.words import dates
 from tracker.words.changes import change_sentence
@@ -120,9 +121,8 @@ def item_people(request: SignedInRequest, item: Item) -> HttpResponse:
         {"person": person, "part": parts.get(person.username, ""), "owner": person.pk == item.owner_id}
         for person in people
     ]
-    context = {"item": item, "launch": item.launch, "rows": rows, "parts": Part.choices, "mine": mine} | _accountable(
-        item
-    )
+    context = {"item": item, "launch": item.launch, "rows": rows, "parts": Part.choices, "mine": mine}
+    context |= _accountable(item) | frame_of_item(request, item.launch)
     return render(request, "tracker/plan/item/people.html", context)
 
 
@@ -142,6 +142,7 @@ def hand_over_item(request: SignedInRequest, item: Item) -> HttpResponse:
         except Refused as error:
             form.add_error("reason", str(error))
     context = {"item": item, "launch": item.launch, "form": form, "to": OwningRole(item.owning_role).other}
+    context |= frame_of_item(request, item.launch)
     return render(request, "tracker/plan/item/hand_over.html", context, status=status_of(form))
 
 
@@ -159,15 +160,17 @@ def comment_item(request: SignedInRequest, item: Item) -> HttpResponse:
 def item_context(request: SignedInRequest, item: Item) -> dict[str, Any]:
     """What the page says of an item to the person who looks."""
     launch: Launch = item.launch
-    sees_all = request.rights.everywhere(Permission.VIEW_LAUNCH)
-    context: dict[str, Any] = {
-        "item": item,
-        "launch": launch,
-        "sees_all": sees_all,
-        "may_report": request.rights.over(Permission.REPORT_PROGRESS, item),
-        "may_estimate": request.rights.over(Permission.ESTIMATE, item),
-        "involved": involved(item),
-    } | _accountable(item)
+    context: dict[str, Any] = (
+        frame_of_item(request, launch)
+        | {
+            "item": item,
+            "launch": launch,
+            "may_report": request.rights.over(Permission.REPORT_PROGRESS, item),
+            "may_estimate": request.rights.over(Permission.ESTIMATE, item),
+            "involved": involved(item),
+        }
+        | _accountable(item)
+    )
     try:
         scheduled = scheduled_launch(launch)
     except Unschedulable:
@@ -175,7 +178,7 @@ def item_context(request: SignedInRequest, item: Item) -> dict[str, Any]:
     position = scheduled.network.index.get(item.key)
     if position is None:
         return context | {"dropped": True}
-    return context | _dates(request, scheduled, item, position, sees_all=sees_all)
+    return context | _dates(request, scheduled, item, position, sees_all=context["sees_all"])
 
 
 def _dates(
