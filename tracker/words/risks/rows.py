@@ -103,9 +103,13 @@ def stake_sentence(scheduled: ScheduledLaunch, row: Assessed) -> str:
             "typical": typical,
             "moved": dates.working_days(row.days),
         }
-    return _("%(typical)s, it would eat %(eaten)s of float and the launch would hold.") % {
+    text = _(
+        "%(typical)s, it would use up %(eaten)s of the room before it moves the launch, which would stay on %(day)s."
+    )
+    return text % {
         "typical": typical,
         "eaten": dates.working_days(row.eats),
+        "day": dates.day(scheduled.figures.launch_finish()),
     }
 
 
