@@ -13,6 +13,7 @@ from tests.engine.networks import random_network
 from tests.plans import item
 from tracker.engine import Network, Plan, build_network, read_plan, schedule
 from tracker.engine.plan.plan import PlanItem, PlanLaunch, PlanLink
+from tracker.engine.risks.risk import near_critical_path
 from tracker.engine.risks.rules import RULES, Severity, find_risks
 from tracker.engine.risks.stakes import TYPICAL_OVERRUN, overrun_of, slipped, stakes
 from tracker.engine.time.amounts import Amount
@@ -93,6 +94,22 @@ def test_a_merge_of_three_near_critical_paths_is_named_with_its_feeders():
     assert risks["merge-point"][0].items == ("d", "a", "b", "c")
     assert [risk.items for risk in risks["single-point"]] == [("d",)]
     assert "merge-point" not in risks_of(plan_with(items[1:], [("b", "d"), ("c", "d"), ("d", "go")]))
+
+
+@pytest.mark.parametrize("milestone", [None, "go"])
+def test_what_leads_to_the_launch_by_a_link_from_a_summary_is_work_and_not_the_summary(milestone):
+    parts = [work(key, days, parent="all", owner=None) for key, days in (("a", 5), ("b", 5), ("c", 5))]
+    plan = plan_with(
+        [item("all", "All", 0, kind="summary"), *parts, work("d", 1, owner=None)],
+        [("all", "d"), ("d", "go")],
+        launch_milestone=milestone,
+    )
+    network, _ = build_network(plan)
+    result = schedule(network)
+    assert max(result.layout.leading) >= len(network.activities)  # The summary's own node leads as well.
+    named = {plan.items[position].key for position in near_critical_path(result)}
+    assert named == {"a", "b", "c", "d", "go"}
+    assert {risk.items[0] for risk in risks_of(plan)["no-owner"]} == {"a", "b", "c", "d"}
 
 
 def test_a_person_who_stands_on_every_path_is_a_single_point_and_one_who_can_be_gone_round_is_not():

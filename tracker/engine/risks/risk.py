@@ -90,7 +90,7 @@ def near_critical_path(schedule: Schedule) -> frozenset[int]:
     activities, leads = schedule.network.activities, schedule.layout.leading
     return frozenset(
         n
-        for n in leads
+        for n in leads.intersection(schedule.network.leaves)
         if not activities[n].finished
         and (n in schedule.driving or schedule.is_critical(n) or schedule.is_near_critical(n))
     )
