@@ -5,12 +5,13 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.slow import slow_server
 from tests.browser.test_editing import row, toast, value_in
 from tests.browser.test_journeys import sign_in
 from tests.browser.test_keys_and_places import launch, plan  # noqa: F401  # fixtures
 from tests.browser.test_people import team  # noqa: F401  # fixture
 from tests.browser.test_typing import duration, open_cell
-from tracker.models import Item
+from tracker.models import Item, Link
 from tracker.services.plan.items import edit_item
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -132,3 +133,62 @@ def test_the_plan_is_as_wide_as_a_phone(page: Page, plan):  # noqa: F811
     page.goto(plan)
     page.wait_for_load_state("networkidle")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_what_is_typed_on_while_a_form_is_saved_stands_on_what_was_saved(page: Page, plan):  # noqa: F811
+    page.goto(f"{plan}?item=deck&edit=1")
+    panel = page.get_by_role("complementary", name="Item")
+    name = panel.get_by_label("Name")
+    with slow_server(1):
+        name.fill("Deck")
+        panel.get_by_label("Why (optional)").fill("Shorter")
+        panel.get_by_role("button", name="Save", exact=True).click()
+        name.fill("Sales deck")
+    expect(toast(page)).to_contain_text("Saved “Deck”")
+    expect(name).to_have_value("Sales deck")
+    expect(panel.get_by_label("Why (optional)")).to_have_value("")
+    assert "edit=1" in page.url  # a reload brings the form back
+    panel.get_by_role("button", name="Save", exact=True).click()
+    expect(toast(page)).to_contain_text("Saved “Sales deck”")
+    item = Item.objects.get(key="deck")
+    assert item.name == "Sales deck"
+    assert [event.change_set.reason for event in item.events.order_by("pk")][-2:] == ["Shorter", ""]
+
+
+def test_a_third_value_is_no_conflict_with_oneself(page: Page, plan):  # noqa: F811
+    page.goto(plan)
+    cell = open_cell(page, "Sales deck", "Predecessors")
+    before = cell.input_value()
+    with slow_server(1):
+        cell.fill("")
+        cell.press("Enter")
+        cell.fill("hire SS")
+    expect(toast(page)).to_contain_text("Saved “Sales deck”")
+    cell.press("Enter")
+    expect(page.locator(".cell-form")).to_have_count(0)
+    expect(value_in(page, "Sales deck", "Predecessors")).not_to_contain_text(before)
+    link = Link.objects.get(target__key="deck", dropped=False)
+    assert (link.source.key, link.type) == ("hire", "SS")
+
+
+def test_escape_on_a_cell_that_was_saved_shows_what_was_saved(page: Page, plan):  # noqa: F811
+    page.goto(plan)
+    cell = open_cell(page, "Sales deck", "Duration")
+    cell.fill("8d")
+    cell.press("Enter")
+    expect(toast(page)).to_contain_text("Saved “Sales deck”")
+    value = value_in(page, "Sales deck", "Duration")
+    expect(value).to_have_text("8 d")
+    value.focus()
+    page.keyboard.press("Escape")
+    expect(value).to_have_text("8 d")
+
+
+@pytest.mark.refusals(1)
+def test_a_reason_alone_is_kept_and_refused(page: Page, plan):  # noqa: F811
+    page.goto(f"{plan}?item=deck&edit=1")
+    panel = page.get_by_role("complementary", name="Item")
+    panel.get_by_label("Why (optional)").fill("Because")
+    panel.get_by_role("button", name="Save", exact=True).click()
+    expect(panel.get_by_role("alert").first).to_contain_text("Change a field")
+    expect(panel.get_by_label("Why (optional)")).to_have_value("Because")

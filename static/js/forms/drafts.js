@@ -3,7 +3,7 @@
 import { newKey } from "../page/events.js";
 import { settle, tellKept } from "../page/failures.js";
 import { keep, keysOf, recall } from "../page/storage.js";
-import { changed, changedSince, formOf } from "./sent.js";
+import { changed, changedSince, formOf, standOnSaved } from "./sent.js";
 
 const PREFIX = "launchpath-draft:";
 const KEPT_FOR = 14 * 24 * 3600 * 1000;
@@ -155,6 +155,8 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 function afterAnswer(form, xhr) {
   if (xhr.status < 200 || xhr.status >= 300 || xhr.getResponseHeader("X-Signed-Out")) return;
   if (!form.isConnected || !changedSince(form)) return clean(form);
+  standOnSaved(form, xhr);
+  delete form.dataset.unsaved;
   const key = form.elements.namedItem("form-key");
   if (key) key.value = newKey();
   keepDraft(form);

@@ -31,6 +31,29 @@ export function changedSince(form) {
   return Boolean(then) && [...form.elements].some((field) => then.get(field) !== stateOf(field));
 }
 
+// A form that was saved while somebody typed on stands on what was saved: its fields differ from that now.
+export function standOnSaved(form, answer) {
+  const then = sent.get(form);
+  for (const field of form.elements) {
+    const was = then.get(field);
+    if (was === undefined || field.type === "hidden" || field.multiple) continue;
+    const { value } = field;
+    if (field.matches("[type=checkbox], [type=radio]")) field.defaultChecked = was;
+    else if (field.localName === "select") for (const one of field.options) one.defaultSelected = one.value === was;
+    else field.defaultValue = was;
+    if (field.type !== "checkbox" && field.type !== "radio") field.value = value;
+  }
+  const named = (name) => form.elements.namedItem(name);
+  const said = [["version", "X-Version"], ["seen-predecessors", "X-Predecessors"]];
+  for (const [name, header] of said) {
+    const value = answer.getResponseHeader(header);
+    if (value !== null && named(name)) named(name).value = decodeURIComponent(value);
+  }
+  // Why the first was changed is no reason for the next.
+  const reason = named("reason");
+  if (reason && !changed(reason)) reason.value = reason.defaultValue = "";
+}
+
 document.addEventListener("htmx:configRequest", (event) => {
   const form = formOf(event.detail.elt);
   if (form && event.detail.verb === "post") {

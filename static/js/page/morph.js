@@ -10,7 +10,10 @@ function keyOf(node) {
   if (node.nodeType !== Node.ELEMENT_NODE) return null;
   if (node.id) return node.matches(FIELDS) && node.form ? `#${node.id} of ${keyOf(node.form)}` : `#${node.id}`;
   if (node.dataset.key) return `${node.localName} ${node.dataset.key}`;
-  return node.localName === "form" ? `form ${node.getAttribute("action")} ${node.getAttribute("class")}` : null;
+  if (node.localName !== "form") return null;
+  // What htmx marks a form with while it is sent says nothing of what it is.
+  const own = [...node.classList].filter((name) => !name.startsWith("htmx-"));
+  return `form ${node.getAttribute("action")} ${own.join(" ")}`;
 }
 
 // Lays the children of a fragment into an element of the page.

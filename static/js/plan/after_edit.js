@@ -1,5 +1,6 @@
 // After an answer the focus is where it was, or where it is wanted.
 import { isUnsaved } from "../forms/drafts.js";
+import { changedSince } from "../forms/sent.js";
 import { rowsOf } from "../page/address.js";
 import { isTyping } from "../page/events.js";
 import { tellRefusal } from "../page/requests.js";
@@ -32,6 +33,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
     cell: event.target.closest(".cell-form")?.dataset.cell,
     id: document.activeElement?.id,
     adding: event.target.matches(".waiting-line"),
+    form: event.target.matches(".item-form") ? event.target : null,
   });
   for (const toast of document.querySelectorAll("#toasts .toast")) toast.remove();
 });
@@ -73,7 +75,7 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
 
 document.addEventListener("htmx:beforeHistoryUpdate", (event) => {
   const state = before.get(event.detail.requestConfig);
-  const stays = state?.adding && writesInPanel();
+  const stays = (state?.adding && writesInPanel()) || (state?.form?.isConnected && changedSince(state.form));
   if (!state || (!stays && state.address === location.href)) return;
   event.detail.history.path = location.pathname + location.search;
 });

@@ -14,11 +14,11 @@ const handledByKeys = new WeakSet();
 // A cell that is left without saving shows again what it showed before.
 export function leaveCell(target, focus = true) {
   const cell = target.closest(".cell");
-  if (!cell || !contentBefore.has(cell)) return false;
-  const form = cell.querySelector(".cell-form");
-  if (form) left.add(form);
+  const form = cell?.querySelector(".cell-form");
+  if (!form || !contentBefore.has(cell)) return false;
+  left.add(form);
   cell.replaceChildren(...contentBefore.get(cell));
-  if (form) dropDraft(form); // only now: a field that goes tells of its change once more
+  dropDraft(form); // only now: a field that goes tells of its change once more
   htmx.process(cell);
   if (focus) cell.querySelector("a")?.focus();
   return true;

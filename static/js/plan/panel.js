@@ -17,9 +17,11 @@ on("click", "#panel .close", (event, close) => {
   tellOfUnsaved();
   panel().replaceChildren();
   document.querySelector(".add-after")?.remove();
-  document.querySelector(".rows tr.is-open")?.classList.remove("is-open");
+  const row = document.querySelector(".rows tr.is-open");
+  row?.classList.remove("is-open");
   go(close.href);
   if (opener?.isConnected) opener.focus();
+  else row?.querySelector(".name-line > a[id]")?.focus({ preventScroll: true });
 });
 
 function go(address) {

@@ -303,5 +303,23 @@ def test_the_number_of_queries_of_an_edit_does_not_grow_with_the_plan(program, b
     client.force_login(bob)
     address = reverse("edit-item", args=[launch.key], query={"item": "i1", "field": "duration"})
     client.post(address, {"duration": "2d", "version": 1})
-    with django_assert_num_queries(42):
+    with django_assert_num_queries(43):
         client.post(address, {"duration": "3d", "version": 2})
+
+
+@pytest.mark.parametrize("wrong", [{"name": " "}, {}])
+def test_why_somebody_edits_is_kept_when_the_edit_is_refused(signed_in, launch, wrong):
+    """Also where nothing differs, so that there is nothing to give a reason for."""
+    values = form_of(signed_in, item="train", edit="1") | {"reason": "The room is <taken>"} | wrong
+    response = signed_in.post(url("edit-item", item="train"), values)
+    assert response.status_code == 422
+    assert 'value="The room is &lt;taken&gt;"' in response.content.decode()
+
+
+def test_a_refused_form_of_an_items_page_is_held_against_what_it_showed(signed_in, launch, bob):
+    train = Item.objects.get(key="train")
+    edit_item(launch=launch, by=bob, key="train", version=1, values={"name": "Train them all"})
+    refused = signed_in.post(reverse("item", args=[train.pk]), {"duration": "?", "version": "1", "reason": "Because"})
+    form = typed_in(refused.content.decode().partition('class="pair-fields"')[0])
+    assert (refused.status_code, form["version"]) == (422, "1")
+    assert 'value="Because"' in refused.content.decode()

@@ -18,6 +18,7 @@ from tracker.engine.plan.schedule_output import Figures
 from tracker.engine.time.amounts import Moment
 from tracker.engine.time.readers import check_year
 from tracker.models import Launch
+from tracker.models.plan.predecessors import Predecessor, predecessor_text
 
 from .loading import Loaded, Touched, load, load_all, reload
 
@@ -96,6 +97,11 @@ class ScheduledLaunch:
     def successors(self) -> dict[int, list[int]]:
         """Positions of the links that start from an item, by its position."""
         return self._ends("source")
+
+    def waits_for(self, position: int) -> str:
+        """What an item waits for, as it is typed."""
+        links = [self.plan.links[number] for number in self.predecessors.get(position, ())]
+        return predecessor_text(Predecessor(link.source, link.type, link.lag) for link in links)
 
     def _ends(self, end: str) -> dict[int, list[int]]:
         positions: dict[int, list[int]] = {}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 from django.forms import Form
-from django.http import Http404, QueryDict
+from django.http import Http404, HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from tracker.forms.plan.items import FACT
@@ -38,6 +38,11 @@ def takes_files(most: int) -> Callable[[AnyView], AnyView]:
 def printable(text: str) -> str:
     """A key as it was posted, without what no database stores."""
     return text.replace("\x00", "")
+
+
+def reason_in(request: HttpRequest) -> str:
+    """Why somebody makes an edit, as it was typed."""
+    return request.POST.get("reason", "")[:1000]
 
 
 def number_of(text: str | None) -> int | None:

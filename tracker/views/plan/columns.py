@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from tracker.engine.passes.dates import ItemSchedule
 from tracker.engine.plan.plan import PlanItem
 from tracker.engine.time.amounts import Moment, moment_text
-from tracker.models.plan.predecessors import Predecessor, predecessor_text
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.words.commitments import state_label
 
@@ -75,11 +74,6 @@ def _span(which: str, end: int) -> Callable[[ItemRow], Any]:
     return lambda row: moment_text(row.scheduled.figures.span(row.values, getattr(row.values, which))[end])
 
 
-def _waits_for(row: ItemRow) -> str:
-    links = [row.scheduled.plan.links[n] for n in row.scheduled.predecessors.get(row.position, ())]
-    return predecessor_text([Predecessor(link.source, link.type, link.lag) for link in links])
-
-
 def _need_by(row: ItemRow) -> str:
     figures, schedule = row.scheduled.figures, row.scheduled.schedule
     return moment_text(figures.finish(schedule.need_by(row.item.key))) if row.open else ""
@@ -112,7 +106,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(gettext_lazy("Optimistic"), _amount("optimistic")),
     Column(gettext_lazy("Pessimistic"), _amount("pessimistic")),
     Column(gettext_lazy("Remaining"), _amount("remaining")),
-    Column(gettext_lazy("Waits for"), _waits_for),
+    Column(gettext_lazy("Waits for"), lambda row: row.scheduled.waits_for(row.position)),
     Column(gettext_lazy("Start"), _span("early", 0)),
     Column(gettext_lazy("Finish"), _span("early", 1)),
     Column(gettext_lazy("Late start"), _span("late", 0)),

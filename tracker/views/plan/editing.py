@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -29,6 +29,7 @@ from tracker.services.plan.item_rules import range_around
 from tracker.views.page.cycle import cycle_of
 from tracker.views.page.forms import (
     printable,
+    reason_in,
     reconciled,
     say,
     scheduled_or_404,
@@ -87,8 +88,8 @@ def edit_item(request: SignedInRequest, launch: Launch) -> HttpResponse:
     more = {"auto_id": f"cell_{item.pk}_%s"} if field else {}
     form = form_of(launch, scheduled, item, request.POST or None, only, **more)
     note = duration_note(item) if field == "duration" else ""
-    problems: dict[str, Any] = {"may_fit": False}
-    status = 200
+    status, reason = 200, reason_in(request)
+    problems: dict[str, Any] = {"may_fit": False, "reason": reason}
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -103,10 +104,12 @@ def edit_item(request: SignedInRequest, launch: Launch) -> HttpResponse:
                     version=version_of(request.POST.get("version")),
                     values=values,
                     seen=request.POST.get("seen-predecessors"),
-                    reason=request.POST.get("reason", "")[:1000],
+                    reason=reason,
                 )
                 said = _("Saved “%(name)s”.") % {"name": values.get("name", item.name)}
-                return done(request, outcome, f"{said} {note}".strip(), closes=not field)
+                if outcome.change_set is None and outcome.proposal is None and reason.strip():
+                    raise Refused({"": _("No field differs, so the reason belongs to nothing yet. Change a field.")})
+                return _with_version(done(request, outcome, f"{said} {note}".strip(), closes=not field), outcome, item)
             except Stale as stale:
                 item.refresh_from_db()
                 form = reconciled(form, form_of(launch, scheduled_or_404(launch), item, None, only, **more), stale)
@@ -138,6 +141,16 @@ def edit_item(request: SignedInRequest, launch: Launch) -> HttpResponse:
     response = render(request, "tracker/plan/cell_form.html", context | problems, status=status)
     if status != 200:
         response["HX-Retarget"], response["HX-Reswap"] = cell_of(item.pk, field), "morph"
+    return response
+
+
+def _with_version(response: HttpResponse, outcome: Outcome, item: Item) -> HttpResponse:
+    """The answer, with the version of an item and what it waits for: a form that somebody typed on in while it was
+    saved is held against these when it is sent again."""
+    response["X-Version"] = str(Item.objects.values_list("version", flat=True).get(pk=item.pk))
+    made = outcome.saved or outcome
+    scheduled = made.before if made.change_set is None and made.before else made.after
+    response["X-Predecessors"] = quote(scheduled.waits_for(scheduled.network.index[item.key]))
     return response
 
 
@@ -182,7 +195,7 @@ def change_items(request: SignedInRequest, launch: Launch) -> HttpResponse:
         raise Http404
     if not keys:
         return refused(request, launch, Refused({"": _("Select at least one item first.")}))
-    more: dict[str, Any] = {"reason": request.POST.get("reason", "")[:1000]} if action != "duplicate" else {}
+    more: dict[str, Any] = {"reason": reason_in(request)} if action != "duplicate" else {}
     if action == "set":
         form = BulkForm(request.POST, launch=launch)
         if not form.is_valid() or not form.values():

@@ -24,7 +24,7 @@ from tracker.services.changes.refusals import Behind, NeedsEvidence, Refused, St
 from tracker.services.plan.items import edit_item, hand_over
 from tracker.services.plan.progress import Report, report_progress
 from tracker.views.comments import posted, talk_of
-from tracker.views.page.forms import say, side_by_side, status_of, version_of
+from tracker.views.page.forms import reason_in, say, side_by_side, status_of, version_of
 from tracker.views.page.frame import frame_of_item
 from tracker.views.page.turned_away import TurnedAway
 from tracker.words import dates
@@ -54,7 +54,7 @@ def item_page(request: SignedInRequest, item: Item) -> HttpResponse:
                     key=item.key,
                     version=version,
                     values=values,
-                    reason=request.POST.get("reason", "")[:1000],
+                    reason=reason_in(request),
                 )
                 return _told(request, item, outcome, _("Saved."))
             except Stale as stale:
@@ -65,7 +65,11 @@ def item_page(request: SignedInRequest, item: Item) -> HttpResponse:
                     form.add_error(one["field"] if one["field"] in form.fields else None, text % one)
             except Refused as error:
                 say(form, error)
-    context = item_context(request, item) | talk_of(request, item.launch, item) | {"form": form}
+    context = item_context(request, item) | talk_of(request, item.launch, item)
+    context |= {"form": form, "reason": reason_in(request)}
+    # What was refused was typed on what its form had shown, and is held against that again.
+    if status == 422:
+        context["form_version"] = request.POST.get("version", "")
     return render(request, "tracker/plan/item/item.html", context, status=status)
 
 
@@ -164,6 +168,7 @@ def item_context(request: SignedInRequest, item: Item) -> dict[str, Any]:
         frame_of_item(request, launch)
         | {
             "item": item,
+            "form_version": item.version,
             "launch": launch,
             "may_report": request.rights.over(Permission.REPORT_PROGRESS, item),
             "may_estimate": request.rights.over(Permission.ESTIMATE, item),

@@ -25,7 +25,7 @@ from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.services.changes.outcome import Outcome
 from tracker.services.changes.refusals import Behind, Refused
 from tracker.services.plan.progress import FIELDS, Report, report_progress
-from tracker.views.page.forms import version_of
+from tracker.views.page.forms import reason_in, version_of
 from tracker.views.page.frame import frame, unschedulable
 from tracker.words import dates
 from tracker.words.changes import change_sentence
@@ -63,7 +63,7 @@ def progress(request: SignedInRequest, launch: Launch) -> HttpResponse:
                     by=request.user,
                     data_date=as_of if may_date else None,
                     reports=reports,
-                    reason=request.POST.get("reason", "")[:1000],
+                    reason=reason_in(request),
                 )
                 messages.success(request, _report_sentence(outcome, as_of if may_date else None, as_of))
                 return redirect("plan", launch.key)
@@ -71,6 +71,7 @@ def progress(request: SignedInRequest, launch: Launch) -> HttpResponse:
                 errors, status = error.messages, 409 if isinstance(error, Behind) else 422
     context |= {
         "typed": typed,
+        "reason": reason_in(request),
         "may_date": may_date,
         "error": errors.get("data_date", "") or errors.get("", ""),
         "groups": (groups := _groups(request, scheduled, rows[:MOST_ROWS], errors)),

@@ -15,7 +15,6 @@ from tracker.engine.passes.dates import ItemSchedule
 from tracker.engine.passes.structure import Neighbourhood, neighbourhood
 from tracker.engine.risks.rules import Severity
 from tracker.models import Baseline
-from tracker.models.plan.predecessors import Predecessor, predecessor_text
 from tracker.selectors.plan import rows as boards
 from tracker.selectors.plan.rows import WINDOW, Filters, Grouping, PlanRow
 from tracker.selectors.plan.scheduled import ScheduledLaunch
@@ -197,7 +196,7 @@ def _cells(scheduled: ScheduledLaunch, row: PlanRow, position: int, departments:
         department=departments.get(item.department or "", ""),
         owner=scheduled.people.get(item.owner or "", ""),
         duration=duration,
-        waits=waits_for(scheduled, position) if work else "",
+        waits=scheduled.waits_for(position) if work else "",
         start=dates.day(start),
         finish=dates.day(finish),
         float="" if finished or values.summary else dates.float_text(scheduled, activity, values.total_float),
@@ -233,9 +232,3 @@ def _marks(
         moved=moved,
         index=share_text(index) if index >= 0.005 else "",
     )
-
-
-def waits_for(scheduled: ScheduledLaunch, position: int) -> str:
-    """What an item waits for, as it is typed."""
-    links = [scheduled.plan.links[number] for number in scheduled.predecessors.get(position, ())]
-    return predecessor_text(Predecessor(link.source, link.type, link.lag) for link in links)
