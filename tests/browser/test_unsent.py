@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_editing import row, toast
+from tests.browser.test_editing import row, toast, value_in
 from tests.browser.test_journeys import sign_in
 from tests.browser.test_keys_and_places import launch, no_network, plan  # noqa: F401  # fixtures
 from tests.browser.test_people import team  # noqa: F401  # fixture
@@ -139,3 +139,56 @@ def test_filters_that_could_not_be_loaded_stand_beside_no_rows_unsaid(page: Page
     said.get_by_role("button", name="Try again").click()
     expect(row(page, "Hire a trainer")).to_have_count(0)
     expect(said).to_have_count(0)
+
+
+@pytest.mark.offline
+def test_a_comment_that_is_sent_without_a_connection_stays_on_its_page(page: Page, plan, live_server):  # noqa: F811
+    address = f"{live_server.url}/items/{Item.objects.get(key='deck').pk}/"
+    page.goto(address)
+    box = page.get_by_role("textbox", name="Comment")
+    box.fill("A thought")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Comment", exact=True).click()
+    expect(page.locator("#unsent")).to_contain_text("there is no connection")
+    expect(box).to_have_value("A thought")
+    assert page.url == address
+    page.context.set_offline(False)
+    page.locator("#unsent").get_by_role("button", name="Send again").click()
+    expect(page.get_by_role("paragraph").filter(has_text="A thought")).to_be_visible()
+    expect(page.locator("#unsent")).to_be_empty()
+
+
+@pytest.mark.offline
+def test_lines_that_did_not_get_through_are_sent_again_after_a_reload(page: Page, plan):  # noqa: F811
+    page.goto(plan)
+    page.context.set_offline(True)
+    page.locator("#add_name").fill("Film")
+    page.locator("#add_name").press("Enter")
+    expect(page.locator(".waiting-line.is-refused")).to_contain_text("there is no connection")
+    page.context.set_offline(False)
+    page.reload()
+    line = page.locator(".waiting-line.is-refused")
+    expect(line).to_contain_text("there is no connection")
+    line.get_by_role("button", name="Send again").click()
+    expect(row(page, "Film")).to_be_visible()
+    expect(page.locator(".waiting-line")).to_have_count(0)
+
+
+@pytest.mark.offline
+def test_what_could_not_be_loaded_is_said_once(page: Page, plan):  # noqa: F811
+    page.goto(plan)
+    page.context.set_offline(True)
+    for name in ("Sales deck", "Hire a trainer"):
+        value_in(page, name, "Duration").click()
+        page.wait_for_timeout(300)
+    expect(page.locator("#unsent .toast")).to_have_count(1)
+    page.context.set_offline(False)
+    page.locator("#unsent").get_by_role("button", name="Try again").click()
+    expect(page.locator(".cell-form")).to_have_count(1)
+    expect(page.locator("#unsent .toast")).to_have_count(0)
+
+
+def test_a_plan_that_is_asked_for_on_paper_opens_the_dialog_to_print(page: Page, plan):  # noqa: F811
+    page.add_init_script("window.print = () => { document.title = 'printed'; }")
+    page.goto(f"{plan}?print=1")
+    expect(page).to_have_title("printed")

@@ -17,7 +17,10 @@ export function settle(source) {
 }
 
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.xhr.status) settle(event.detail.requestConfig?.elt);
+  const { xhr, requestConfig } = event.detail;
+  if (!xhr.status) return;
+  settle(requestConfig?.elt);
+  if (requestConfig?.verb === "get" && xhr.status < 400) settle("offline");
 });
 
 // A text that is kept for a form that is not on the page: its message leads back to it.

@@ -98,27 +98,39 @@ function newToast(text, name = "") {
   return toast;
 }
 
-function say(what, requestConfig, name = "") {
+// Says why a request failed, where whoever made it looks: beside its line, above the rows that it would have replaced, or
+// in a message of its own.
+export function say(what, requestConfig, name = "") {
   if (!place()) return;
-  const wrote = requestConfig?.verb === "post";
-  const words = place().dataset[wrote || !place().dataset[`${what}Read`] ? what : `${what}Read`] ?? "";
+  const { elt, target, verb } = requestConfig ?? {};
+  const wrote = verb !== "get";
+  const words = place().dataset[wrote ? what : `${what}Read`] ?? place().dataset[what];
   const text = words.replaceAll("%", name);
-  const { elt, target } = requestConfig ?? {};
   if (elt?.matches(".waiting-line")) {
     elt.dispatchEvent(new CustomEvent("line:failed", { bubbles: true, detail: text }));
-    return;
+  } else if (!wrote && target?.id === "board-area") {
+    sayAbove(target, requestConfig);
+  } else {
+    const toast = newToast(text, wrote ? elt?.dataset.says : "");
+    const button = toast.querySelector(".again");
+    if (!wrote) button.textContent = place().dataset.readAgain;
+    button.hidden = !requestConfig;
+    button.addEventListener("click", () => {
+      settle(wrote ? elt : what);
+      if (wrote) again(requestConfig);
+      else load(requestConfig);
+    });
+    showUnsent(toast, wrote && elt ? elt : what);
   }
-  const old = !wrote && target?.id === "board-area";
-  const said = old ? document.querySelector("#not-loaded").content.firstElementChild.cloneNode(true) : null;
-  const toast = said ?? newToast(text, elt?.dataset.says);
-  const button = toast.querySelector(".again");
-  button.hidden = !requestConfig;
-  button.addEventListener("click", () => {
-    if (!old) settle(elt);
-    if (wrote) again(requestConfig);
-    else if (elt.isConnected) htmx.ajax("GET", requestConfig.path, { source: elt, target }).catch(() => {});
-  });
-  if (!old) return showUnsent(toast, elt ?? what);
+}
+
+// Above rows that are from before the last choice.
+function sayAbove(target, requestConfig) {
   target.querySelector(".not-loaded")?.remove();
-  target.prepend(toast);
+  target.prepend(document.querySelector("#not-loaded").content.cloneNode(true));
+  target.querySelector(".not-loaded .again").addEventListener("click", () => load(requestConfig));
+}
+
+function load({ elt, path, target }) {
+  if (elt.isConnected) htmx.ajax("GET", path, { source: elt, target }).catch(() => {});
 }

@@ -10,7 +10,7 @@ const TYPED = ["name", "duration", "predecessors"];
 // Answers that only say "not now".
 const BUSY = [429, 503];
 const queue = [];
-// Lines that were refused, with what they held.
+// Lines that were refused: what they held, why, and whether nothing is wrong with them but that they did not get through.
 const refused = new Map();
 let sending = null;
 // Keys of lines that were sent again by themselves.
@@ -20,7 +20,7 @@ const again = new Set();
 const storeKey = () => `launchpath-lines:${document.body.dataset.person}:${location.pathname}`;
 
 function store() {
-  const back = [...refused.values()].map((values) => ({ values, refused: true }));
+  const back = [...refused.values()].map((one) => ({ ...one, refused: true }));
   const unsent = [...(sending ? [sending] : []), ...queue].map(({ values }) => ({ values, refused: false }));
   const lines = [...back, ...unsent];
   keep("sessionStorage", storeKey(), lines.length ? lines : null);
@@ -77,13 +77,13 @@ function sendNext() {
 
 // A line that failed is sent again in its turn.
 function sendAgain(entry) {
-  const values = refused.get(entry);
+  const { values } = refused.get(entry);
   forget(entry);
   enter(values);
 }
 
 document.addEventListener("line:again", (event) => {
-  const key = refused.get(event.target)?.["form-key"];
+  const key = refused.get(event.target)?.values["form-key"];
   if (!key || again.has(key)) return;
   again.add(key);
   sendAgain(event.target);
@@ -92,7 +92,7 @@ document.addEventListener("line:again", (event) => {
 // Nothing is wrong with a line that did not get through.
 document.addEventListener("line:failed", (event) => {
   const entry = event.target;
-  refuse(event.detail, sending?.entry === entry ? sending : { entry, values: refused.get(entry) }, true);
+  refuse(event.detail, sending?.entry === entry ? sending : { entry, ...refused.get(entry) }, true);
 });
 
 const isLine = (event) => Boolean(sending) && event.detail.requestConfig?.elt === sending.entry;
@@ -115,7 +115,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 // Keeps a refused line beside the one that is typed in, until somebody takes it back, sends it again as it is, or
 // throws it away.
 function refuse(why, { entry, values }, asItIs = false) {
-  refused.set(entry, values);
+  refused.set(entry, { values, why, asItIs });
   entry.classList.add("is-refused");
   entry.setAttribute("role", "alert");
   entry.querySelector(".waiting-why").textContent = why;
@@ -124,7 +124,7 @@ function refuse(why, { entry, values }, asItIs = false) {
 
 const onRefused = (button, act) =>
   on("click", `.waiting-line.is-refused ${button}`, (event, one) => act(one.closest(".waiting-line")));
-onRefused(".take-back", (entry) => takeBack(entry, refused.get(entry)));
+onRefused(".take-back", (entry) => takeBack(entry, refused.get(entry).values));
 onRefused(".throw-away", forget);
 onRefused(".again", sendAgain);
 
@@ -148,7 +148,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const { entry, values, batch } = sending;
   sending.made = decodeURIComponent(event.detail.xhr.getResponseHeader("X-Made") ?? "");
   if (!event.detail.xhr.status) refuse(document.querySelector("#toasts").dataset.offline, sending, true);
-  if (event.detail.xhr.getResponseHeader("X-Signed-Out")) refused.set(entry, values);
+  if (event.detail.xhr.getResponseHeader("X-Signed-Out")) refused.set(entry, { values });
   else if (!entry.classList.contains("is-refused")) entry.remove();
   if (batch) count(batch, entry);
   sending = null;
@@ -201,9 +201,11 @@ function restore() {
   const lines = recall("sessionStorage", storeKey()) ?? [];
   // What was on its way is sent again: it has its key, and is added once.
   for (const { values } of lines.filter((one) => !one.refused)) enter(values);
-  const why = document.querySelector("#waiting-lines").dataset.unsent;
-  for (const { values } of lines.filter((one) => one.refused)) refuse(why, newEntry(values));
-  const [first] = refused;
-  if (first && nothingTyped()) takeBack(...first);
+  const { unsent } = document.querySelector("#waiting-lines").dataset;
+  for (const { values, why, asItIs } of lines.filter((one) => one.refused)) {
+    refuse(why || unsent, newEntry(values), asItIs);
+  }
+  const [first] = [...refused].filter(([, { asItIs }]) => !asItIs);
+  if (first && nothingTyped()) takeBack(first[0], first[1].values);
 }
 restore();

@@ -24,3 +24,6 @@ document.addEventListener("click", (event) => {
   if (link.dataset.filtered === "print") query.set("print", "1");
   link.search = query.toString();
 });
+
+// A page that was asked for to be printed opens the dialog of the browser.
+if (new URLSearchParams(location.search).has("print")) window.addEventListener("load", () => window.print());
