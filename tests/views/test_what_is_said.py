@@ -1,7 +1,8 @@
 """What the product says is so: a risk stays one, nothing is called in time that nobody looked at, and every refusal
 leads on."""
 
-from datetime import date, timedelta
+import re
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -17,7 +18,9 @@ from tracker.selectors.plan.rows import launch_line, role_crossings
 from tracker.selectors.plan.scheduled import forget, scheduled_launch
 from tracker.selectors.risks import near_the_path, open_risks
 from tracker.services.commitments.impact_checklist import CHECKLIST, questions_of
+from tracker.services.forecast.runs import forecast_launch
 from tracker.services.plan.items import add_item
+from tracker.words.changes import standing
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +78,7 @@ def test_nothing_is_in_time_before_anybody_said_how_it_stands(signed_in, launch)
     def said(**values):
         row = moved(launch, **values)
         pages = signed_in.get(plan).content.decode(), signed_in.get(report).content.decode()
-        return grounds_of(row).ground, *pages
+        return grounds_of(row, scheduled_launch(row)).ground, *pages
 
     ground, line, told = said(**began, state="active", data_date=None)
     assert ground is Ground.UNREPORTED
@@ -99,6 +102,68 @@ def test_nothing_is_in_time_before_anybody_said_how_it_stands(signed_in, launch)
     _ground, line, told = said(target=today + timedelta(1), state="active")
     assert "working days late" in line
     assert "No. As planned it launches on" in told
+
+
+@pytest.mark.parametrize(
+    ("state", "ground", "line", "verdict"),
+    [
+        ("archived", Ground.ARCHIVED, "by the plan of an archived launch", "This launch is archived"),
+        ("cancelled", Ground.CANCELLED, "by the plan of a cancelled launch", "No: this launch was cancelled"),
+        ("launched", Ground.UNSAID, "it does not say when it was launched", "It is marked as launched, but"),
+    ],
+)
+@pytest.mark.parametrize("target", [date(2027, 1, 5), date(2028, 1, 31)])
+def test_what_nobody_works_at_is_neither_in_time_nor_late(signed_in, launch, state, ground, line, verdict, target):
+    row = moved(launch, state=state, target=target)
+    assert grounds_of(row, scheduled_launch(row)).ground is ground
+    for name in ("plan", "risks", "report"):
+        page = signed_in.get(reverse(name, args=[launch.key])).content.decode()
+        assert (verdict if name == "report" else line) in page, name
+        shown = page.split("<main")[1]
+        assert not re.search(r'class="[^"]*(is-fine|verdict is-late|verdict-line is-late)', shown), name
+        assert "As planned it launches" not in shown
+    home = signed_in.get(reverse("home"), {"archived": "1"} if state == "archived" else {}).content.decode()
+    assert line in home
+
+
+def test_a_launch_that_was_made_says_when(signed_in, launch):
+    done = timezone.make_aware(datetime(2027, 1, 29, 17))
+    Item.objects.filter(launch=launch).update(actual_start=date(2027, 1, 4), actual_finish=date(2027, 1, 28))
+    row = moved(launch, state="launched", target=date(2027, 1, 27), data_date=done.date())
+    assert grounds_of(row, scheduled_launch(row)).ground is Ground.DONE
+    assert "launched 1 working day late" in signed_in.get(reverse("plan", args=[launch.key])).content.decode()
+    report = signed_in.get(reverse("report", args=[launch.key])).content.decode()
+    assert "It launched on 28 Jan 2027, 1 working day late: the target was 27 Jan 2027." in report
+
+
+def test_in_time_on_paper_and_unlikely_is_no_good_news(signed_in, launch):
+    row = moved(launch, state="active", target=date(2028, 1, 31), start=date(2028, 1, 3), data_date=None)
+    scheduled = scheduled_launch(row)
+    assert grounds_of(row, scheduled).firm
+    assert standing(-4, grounds_of(row, scheduled), 0.35) == {
+        "late": "4 working days early if all goes as planned",
+        "tone": "doubtful",
+    }
+    assert standing(-4, grounds_of(row, scheduled), 0.5)["tone"] == "fine"
+    forecast = forecast_launch(row, scheduled)
+    forecast.chance = 0.35
+    forecast.save()
+    for name in ("plan", "risks", "home"):
+        page = signed_in.get(reverse(name, args=[] if name == "home" else [launch.key])).content.decode()
+        assert "early if all goes as planned" in page, name
+        assert not re.search(r'class="[^"]*is-fine[^"]*">\s*\d+ working', page), name
+
+
+def test_progress_of_some_items_is_not_none(signed_in, launch, bob):
+    began = timezone.localdate() - timedelta(19)
+    row = moved(launch, state="active", start=began, target=began + timedelta(400), data_date=None)
+    edit(row, bob, "app", actual_start=began)
+    line = signed_in.get(reverse("plan", args=[launch.key])).content.decode()
+    assert "on paper; progress was reported on some items only" in line
+    assert "no progress was reported" not in line
+    for name in ("report", "forecast"):
+        page = signed_in.get(reverse(name, args=[launch.key])).content.decode()
+        assert "rests on little: progress was reported on some items only" in page, name
 
 
 def test_plan_and_handoffs_count_the_same_handoffs(signed_in, launch):

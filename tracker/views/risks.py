@@ -20,6 +20,7 @@ from tracker.engine.risks.rules import Severity
 from tracker.forms.risks import RiskAnswerForm
 from tracker.models import Launch, TrendPoint
 from tracker.selectors.commitments.standing import records_in
+from tracker.selectors.forecast.forecasts import forecasts_of
 from tracker.selectors.people.departments import department_names
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.selectors.risks import Assessed, answers_of, assessed_risks
@@ -102,7 +103,7 @@ def _screen(
         "role_choices": OwningRole.choices,
         "trend": trend_of(launch),
         "shape": _shape(scheduled),
-        "line": line_of(launch, scheduled, departments),
+        "line": line_of(launch, scheduled, departments, forecasts_of([launch]).get(launch.pk)),
         "form": RiskAnswerForm(),
         "answering": answering,
     }

@@ -59,20 +59,31 @@ def late_sentence(days: int) -> str:
 _ON_PAPER: dict[Ground, Any] = {
     Ground.DRAFT: gettext_lazy("%(days)s in this draft"),
     Ground.UNREPORTED: gettext_lazy("%(days)s on paper; no progress was reported yet"),
+    Ground.UNDATED: gettext_lazy("%(days)s on paper; progress was reported on some items only"),
     Ground.OLD: gettext_lazy("%(days)s on paper; progress was last reported on %(known)s"),
+    Ground.UNSAID: gettext_lazy("%(days)s by the plan; it does not say when it was launched"),
+    Ground.CANCELLED: gettext_lazy("%(days)s by the plan of a cancelled launch"),
+    Ground.ARCHIVED: gettext_lazy("%(days)s by the plan of an archived launch"),
 }
+#: Below this chance a computed finish in time is no good news.
+LIKELY = 0.5
 
 
-def standing(days: int, grounds: Grounds) -> dict[str, str]:
-    """How the computed finish stands to the target, with its ``tone``: ``late``, ``fine``, or ``unknown`` where it is
-    in time but nobody has said lately how the work stands."""
+def standing(days: int, grounds: Grounds, chance: float | None = None) -> dict[str, str]:
+    """How the computed finish stands to the target, with its ``tone``: ``late``, ``fine``, ``doubtful`` where the last
+    forecast makes a finish in time unlikely, or ``unknown`` where nobody has said lately how the work stands, or nobody
+    works at it any more."""
     text = late_sentence(days)
-    if days > 0:
+    if grounds.ground is Ground.DONE:
+        return {"late": _("launched %(days)s") % {"days": text}, "tone": "late" if days > 0 else "fine"}
+    if not grounds.over and days > 0:
         return {"late": text, "tone": "late"}
-    if grounds.firm:
-        return {"late": text, "tone": "fine"}
-    known = "" if grounds.known is None else plain(grounds.known)
-    return {"late": str(_ON_PAPER[grounds.ground]) % {"days": text, "known": known}, "tone": "unknown"}
+    if not grounds.firm:
+        known = "" if grounds.known is None else plain(grounds.known)
+        return {"late": str(_ON_PAPER[grounds.ground]) % {"days": text, "known": known}, "tone": "unknown"}
+    if chance is not None and chance < LIKELY:
+        return {"late": _("%(days)s if all goes as planned") % {"days": text}, "tone": "doubtful"}
+    return {"late": text, "tone": "fine"}
 
 
 def driving_sentence(items: int, departments: int, handoffs: int) -> str:

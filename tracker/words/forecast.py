@@ -7,9 +7,11 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.models import LaunchForecast, RunState
 from tracker.selectors.forecast.forecasts import CRITICALITY, P50, P80, ForecastStatus
+from tracker.selectors.plan.grounds import Ground, Grounds
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 
 from .figures import Figure
@@ -57,7 +59,25 @@ def chance_sentence(row: LaunchForecast) -> str:
     return f"{said} " + _("The chance to make the target is %(share)s.") % {"share": share_text(row.chance)}
 
 
-def header(scheduled: ScheduledLaunch, standing: ForecastStatus, problem: str = "") -> dict[str, Any]:
+_CAVEATS: dict[Ground, Any] = {
+    Ground.DRAFT: gettext_lazy("The forecast is that of a draft."),
+    Ground.UNREPORTED: gettext_lazy("The forecast rests on the plan alone: no progress was reported yet."),
+    Ground.UNDATED: gettext_lazy("The forecast rests on little: progress was reported on some items only."),
+    Ground.OLD: gettext_lazy("The forecast rests on what was known on %(known)s."),
+    Ground.DONE: gettext_lazy("The launch is done: there is nothing left to forecast."),
+    Ground.UNSAID: gettext_lazy("The launch is marked as launched: the forecast is of before."),
+    Ground.CANCELLED: gettext_lazy("The launch was cancelled: the forecast is of before."),
+    Ground.ARCHIVED: gettext_lazy("The launch is archived: the forecast is of before."),
+}
+
+
+def caveat(grounds: Grounds) -> str:
+    """What a forecast does not know, in a sentence; empty where somebody has said lately how the work stands."""
+    text = _CAVEATS.get(grounds.ground)
+    return "" if text is None else str(text) % {"known": "" if grounds.known is None else shown(grounds.known)}
+
+
+def header(scheduled: ScheduledLaunch, standing: ForecastStatus, grounds: Grounds, problem: str = "") -> dict[str, Any]:
     """P50, P80 and the chance at the top of a launch: of the plan as it stands, or of an earlier state and said so.
     ``problem``: why there can be none. ``asks``: whether the page should ask for a new one by itself."""
     latest, run = standing.latest, standing.run
@@ -65,6 +85,7 @@ def header(scheduled: ScheduledLaunch, standing: ForecastStatus, problem: str = 
     header: dict[str, Any] = {
         "current": standing.current,
         "moved": "",
+        "caveat": caveat(grounds),
         "problem": problem,
         "run": run if under_way else None,
         "stopped": None if under_way else run,
@@ -104,7 +125,7 @@ def moved(before: LaunchForecast, after: LaunchForecast) -> str:
         earlier = _("P80 %(days)s earlier than before the last change")
         parts.append((later if days > 0 else earlier) % {"days": days_text(abs(days))})
     if after.chance is not None and before.chance is not None:
-        points = round(100 * (after.chance - before.chance))
+        points = round(100 * after.chance) - round(100 * before.chance)  # as the two are shown
         if points:
             text = _("chance %(points)s percentage points")
             parts.append(text % {"points": f"{'+' if points > 0 else '−'}{abs(points)}"})

@@ -16,8 +16,8 @@ from tracker.selectors.plan.rows import launch_line
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 
 from . import dates
-from .changes import driving_sentence, standing
-from .forecast import share_text, shown
+from .changes import LIKELY, driving_sentence, standing
+from .forecast import caveat, share_text, shown
 
 
 def since_words(scheduled: ScheduledLaunch, since: Since | None) -> str:
@@ -37,18 +37,20 @@ def launch_row(
     launch: Launch, scheduled: ScheduledLaunch, since: Since | None = None, forecast: LaunchForecast | None = None
 ) -> dict[str, Any]:
     """Target, computed finish, difference, forecast and driving path of a launch that has items."""
-    line = launch_line(scheduled)
+    line, grounds = launch_line(scheduled), grounds_of(launch, scheduled)
+    chance = None if forecast is None else forecast.chance
     return {
         "launch": launch,
         "finish": dates.day(line.finish),
         "target": None if line.target is None else dates.day(line.target),
-        **standing(line.days_late, grounds_of(launch)),
+        **standing(line.days_late, grounds, chance),
+        "caveat": caveat(grounds) if forecast else "",
         "days_late": line.days_late,
         "path": driving_sentence(line.items, line.departments, line.role_handoffs),
         "since": since_words(scheduled, since),
         "p80": shown(forecast.p80) if forecast else None,
-        "chance": share_text(forecast.chance) if forecast and forecast.chance is not None else None,
+        "chance": None if chance is None else share_text(chance),
         "forecast_stands": forecast is not None and forecast.revision == launch.revision,
-        "unlikely": forecast is not None and forecast.chance is not None and forecast.chance < 0.5,
+        "unlikely": chance is not None and chance < LIKELY,
         "driving_url": f"{launch.get_absolute_url()}?only=driving",
     }

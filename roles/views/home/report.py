@@ -20,8 +20,8 @@ from tracker.selectors.commitments.standing import records_in
 from tracker.selectors.forecast.forecasts import P80, forecasts_of
 from tracker.selectors.people.departments import department_names
 from tracker.selectors.people.roles_held import accountable
-from tracker.selectors.plan.grounds import Ground, grounds_of
-from tracker.selectors.plan.rows import launch_line
+from tracker.selectors.plan.grounds import Ground, Grounds, grounds_of
+from tracker.selectors.plan.rows import LaunchLine, launch_line
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.selectors.proposals import open_proposals
 from tracker.selectors.reports.status import audiences_of
@@ -31,8 +31,8 @@ from tracker.services.notices.visits import look_at
 from tracker.services.reports import latest_for
 from tracker.views.page.frame import frame, unschedulable
 from tracker.words import dates
-from tracker.words.changes import late_sentence
-from tracker.words.forecast import chance_sentence, share_text, shown
+from tracker.words.changes import late_sentence, standing
+from tracker.words.forecast import caveat, chance_sentence, share_text, shown
 from tracker.words.history import change_set_words
 from tracker.words.reports import figures_words
 from tracker.words.risks.rows import risk_row
@@ -90,8 +90,10 @@ def report(request: SignedInRequest, launch: Launch) -> HttpResponse:
     decisions = _one_an_item(row for row in rows if row.risk.rule in DECISIONS)
     stand = current_forecast(launch, scheduled)[0]
     latest = stand.latest if stand.current else None
+    grounds = grounds_of(launch, scheduled)
     context |= verdict(launch, scheduled, latest) | {
-        "chances": chance_sentence(latest) if latest is not None else "",
+        "chances": chance_sentence(latest) if latest is not None and not grounds.over else "",
+        "caveat": caveat(grounds) if latest is not None and not grounds.over else "",
         "people": [(role.label, person) for role, person in accountable(launch).items()],
         "changes": _changes(launch),
         "risk_rows": [risk_row(launch, scheduled, row, departments) for row in _one_an_item(rows)[:RISKS]],
@@ -106,55 +108,70 @@ def report(request: SignedInRequest, launch: Launch) -> HttpResponse:
     return render(request, "roles/home/report.html", context)
 
 
-#: Below this chance a computed finish in time is no yes.
-LIKELY = 0.5
-
-
 _UNKNOWN: dict[Ground, Any] = {
-    Ground.DRAFT: gettext_lazy(
-        "This plan is a draft: nobody works by it yet. As drafted it launches on %(finish)s; the target is %(target)s."
-    ),
+    Ground.DRAFT: gettext_lazy("This plan is a draft: nobody works by it yet. As drafted it launches on %(finish)s."),
     Ground.UNREPORTED: gettext_lazy(
         "Nobody can say yet: the work should be under way, and no progress was reported. On paper it launches on "
-        "%(finish)s; the target is %(target)s."
+        "%(finish)s."
+    ),
+    Ground.UNDATED: gettext_lazy(
+        "Nobody can say yet: progress was reported on some items, and nobody said how the rest stands. On paper it "
+        "launches on %(finish)s."
     ),
     Ground.OLD: gettext_lazy(
-        "Nobody can say today: progress was last reported on %(known)s. By that it launches on %(finish)s; the target "
-        "is %(target)s."
+        "Nobody can say today: progress was last reported on %(known)s. By that it launches on %(finish)s."
+    ),
+    Ground.UNSAID: gettext_lazy(
+        "It is marked as launched, but its plan does not say when: the launch day is not reported as done. By the plan "
+        "it is %(finish)s."
+    ),
+    Ground.CANCELLED: gettext_lazy(
+        "No: this launch was cancelled, and nobody works by its plan. By that it would have launched on %(finish)s."
+    ),
+    Ground.ARCHIVED: gettext_lazy(
+        "This launch is archived, and nobody works by its plan. By that it launches on %(finish)s."
     ),
 }
 
 
 def verdict(launch: Launch, scheduled: ScheduledLaunch, forecast: LaunchForecast | None = None) -> dict[str, Any]:
     """Will it launch on the day, in a sentence a stranger understands: by the plan, and by its forecast where there is
-    one. No yes where nobody has said lately how the work stands."""
-    line, grounds = launch_line(scheduled), grounds_of(launch)
-    finish = dates.day(line.finish)
+    one. No yes where nobody has said lately how the work stands, or nobody works at it any more."""
+    line, grounds = launch_line(scheduled), grounds_of(launch, scheduled)
+    chance = None if forecast is None else forecast.chance
+    tone = standing(line.days_late, grounds, chance)["tone"]
+    said = _verdict(line, grounds, tone, chance)
     if line.target is None:
-        text = _("As planned it launches on %(finish)s. No target date was set.") % {"finish": finish}
-        return {"verdict": text, "days_late": 0, "finish": finish, "tone": "unknown"}
-    if line.days_late <= 0 and not grounds.firm:
-        known = "" if grounds.known is None else dates.day(grounds.known)
-        values = {"finish": finish, "target": dates.day(line.target), "known": known}
-        text = str(_UNKNOWN[grounds.ground]) % values
-        return {"verdict": text, "days_late": line.days_late, "finish": finish, "tone": "unknown"}
-    target = dates.day(line.target)
-    values = {"finish": finish, "target": target, "days": late_sentence(line.days_late)}
-    if line.days_late > 0:
-        text = _("No. As planned it launches on %(finish)s, %(days)s: the target is %(target)s.")
-    elif forecast is not None and forecast.chance is not None and forecast.chance < LIKELY:
-        values["share"] = share_text(forecast.chance)
+        tone = "unknown"
+    return {"verdict": said, "days_late": line.days_late, "finish": dates.day(line.finish), "tone": tone}
+
+
+def _verdict(line: LaunchLine, grounds: Grounds, tone: str, chance: float | None) -> str:
+    values = {"finish": dates.day(line.finish), "days": late_sentence(line.days_late)}
+    values["known"] = "" if grounds.known is None else dates.day(grounds.known)
+    if line.target is None:
+        none = _("No target date was set.")
+        if grounds.ground is Ground.DONE:
+            return _("It launched on %(finish)s.") % values + " " + none
+        if not grounds.firm:
+            return str(_UNKNOWN[grounds.ground]) % values + " " + none
+        return _("As planned it launches on %(finish)s. No target date was set.") % values
+    values["target"] = dates.day(line.target)
+    if grounds.ground is Ground.DONE:
+        return _("It launched on %(finish)s, %(days)s: the target was %(target)s.") % values
+    if tone == "unknown":
+        return str(_UNKNOWN[grounds.ground]) % values + " " + _("The target is %(target)s.") % values
+    if tone == "late":
+        return _("No. As planned it launches on %(finish)s, %(days)s: the target is %(target)s.") % values
+    if tone == "doubtful":
         text = _(
             "Rather not. If all goes as planned it launches on %(finish)s, and the target is %(target)s; but allowing "
             "for what may take longer, the chance to make it is %(share)s."
         )
-        return {"verdict": text % values, "days_late": line.days_late, "finish": finish, "tone": "late"}
-    elif line.days_late < 0:
-        text = _("Yes. As planned it launches on %(finish)s, %(days)s: the target is %(target)s.")
-    else:
-        text = _("Yes, with nothing to spare. As planned it launches on the target, %(target)s.")
-    tone = "late" if line.days_late > 0 else "fine"
-    return {"verdict": text % values, "days_late": line.days_late, "finish": finish, "tone": tone}
+        return text % (values | {"share": share_text(chance or 0)})
+    if line.days_late < 0:
+        return _("Yes. As planned it launches on %(finish)s, %(days)s: the target is %(target)s.") % values
+    return _("Yes, with nothing to spare. As planned it launches on the target, %(target)s.") % values
 
 
 def _update(request: SignedInRequest, launch: Launch) -> dict[str, Any] | None:

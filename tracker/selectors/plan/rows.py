@@ -275,6 +275,14 @@ def _launch_line(scheduled: ScheduledLaunch) -> LaunchLine:
     )
 
 
+def launched(scheduled: ScheduledLaunch) -> bool:
+    """Whether the launch is reported as done: its milestone, or all work where none is named."""
+    milestone, index = scheduled.network.launch_milestone, scheduled.network.index
+    if milestone is not None:
+        return scheduled.finished(index[milestone])
+    return bool(index) and all(scheduled.network.activities[leaf].finished for leaf in scheduled.network.leaves)
+
+
 def is_handoff(giver: PlanItem, taker: PlanItem) -> bool:
     """Whether something is handed over. A milestone or a gate takes and gives nothing, a summary is its parts."""
     if {giver.kind, taker.kind} & {Kind.MILESTONE, Kind.GATE, Kind.SUMMARY}:

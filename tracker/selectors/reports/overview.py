@@ -87,7 +87,9 @@ def driving_days(scheduled: ScheduledLaunch, by: str) -> dict[str, float]:
 
 
 def lacking(scheduled: ScheduledLaunch) -> dict[str, int]:
-    """How many items lack an owner, an estimate, or progress: what the Plan's ``without`` filter shows."""
+    """How many items lack an owner, an estimate, or progress: what the Plan's ``without`` filter shows. Of progress
+    nothing is known before somebody has said up to which day it is."""
     leaves = scheduled.network.leaves
     work = [n for n in leaves if scheduled.plan.items[n].kind != Kind.SUMMARY]
-    return {word: sum(lacks(scheduled, n) for n in work) for word, lacks in WITHOUT.items()}
+    asked = [word for word in WITHOUT if word != "progress" or scheduled.network.data_date is not None]
+    return {word: sum(WITHOUT[word](scheduled, n) for n in work) for word in asked}

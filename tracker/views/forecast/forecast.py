@@ -31,6 +31,7 @@ from tracker.selectors.forecast.forecasts import (
     scorecard,
 )
 from tracker.selectors.people.departments import department_names
+from tracker.selectors.plan.grounds import grounds_of
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
 from tracker.selectors.risks import Records, answers_of, assessed_risks
 from tracker.services.changes.refusals import Refused
@@ -61,7 +62,10 @@ def forecast(request: SignedInRequest, launch: Launch) -> HttpResponse:
     if not scheduled.plan.items:
         return render(request, "tracker/forecast/forecast.html", context)
     status, problem = current_forecast(launch, scheduled)
-    context |= {"forecast": header(scheduled, status, problem), "large": is_large(scheduled)}
+    context |= {
+        "forecast": header(scheduled, status, grounds_of(launch, scheduled), problem),
+        "large": is_large(scheduled),
+    }
     row = status.latest if status.current else None
     if row is not None:
         departments = department_names()
@@ -105,7 +109,7 @@ def forecast_line(request: SignedInRequest, launch: Launch) -> HttpResponse:
     if not status.current and is_large(scheduled) and status.run is None and scheduled.plan.items:
         start_run(launch=launch, by=request.user)
         status = forecast_status(launch, scheduled)
-    context = {"launch": launch, "forecast": header(scheduled, status, said)}
+    context = {"launch": launch, "forecast": header(scheduled, status, grounds_of(launch, scheduled), said)}
     return render(request, "tracker/forecast/line.html", context)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracker.models import Launch
+from tracker.models import Launch, LaunchForecast
 from tracker.selectors.plan import rows as boards
 from tracker.selectors.plan.grounds import grounds_of
 from tracker.selectors.plan.scheduled import ScheduledLaunch
@@ -16,15 +16,17 @@ from tracker.words.why import root_sentence
 MOST_STEPS = 40
 
 
-def line_of(launch: Launch, scheduled: ScheduledLaunch, departments: dict[str, str]) -> dict[str, Any]:
-    """The line at the top of a launch."""
+def line_of(
+    launch: Launch, scheduled: ScheduledLaunch, departments: dict[str, str], forecast: LaunchForecast | None
+) -> dict[str, Any]:
+    """The line at the top of a launch, with its newest forecast."""
     if not scheduled.plan.items:
         return {}
     line = boards.launch_line(scheduled)
     return {
         "finish": dates.day(line.finish, time=True),
         "target": None if line.target is None else dates.day(line.target, time=True),
-        **standing(line.days_late, grounds_of(launch)),
+        **standing(line.days_late, grounds_of(launch, scheduled), forecast.chance if forecast else None),
         "days_late": line.days_late,
         "path": driving_sentence(line.items, line.departments, line.role_handoffs),
         "root": root_sentence(scheduled, line.driving, departments),

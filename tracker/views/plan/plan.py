@@ -27,6 +27,7 @@ from tracker.selectors.forecast.forecasts import criticality_of, forecast_status
 from tracker.selectors.people.departments import department_names
 from tracker.selectors.people.roles_held import accountable
 from tracker.selectors.plan import rows as boards
+from tracker.selectors.plan.grounds import grounds_of
 from tracker.selectors.plan.rows import GROUPINGS, Filters, Grouping
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.selectors.proposals import open_for
@@ -96,9 +97,9 @@ def screen(
     if query.get("baseline") and baseline is None:
         context["gone"] = _("The baseline that this address names was removed.")
     status = forecast_status(launch, scheduled)
-    context["forecast"] = header(scheduled, status)
+    context["forecast"] = header(scheduled, status, grounds_of(launch, scheduled))
     if fragment in (None, CHANGES):
-        context["line"] = line_of(launch, scheduled, departments)
+        context["line"] = line_of(launch, scheduled, departments, status.latest)
         context |= {"risks": len(risks), "risks_near": near_the_path(scheduled, risks)}
         if may_edit:
             context |= {"undoable": last_edit(launch, request.user), "redoable": last_undone(launch, request.user)}
