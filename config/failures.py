@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.defaults import server_error
 
 from roles.accounts import MailFailed
-from tracker.access import is_ours
+from tracker.access import ArchivedLaunch, page_before
 from tracker.services.changes.sent_forms import SentBefore
 from tracker.views.page.turned_away import TurnedAway, turned_away
 
@@ -28,6 +28,8 @@ def answer_for(request: HttpRequest, failure: BaseException | None) -> HttpRespo
     if isinstance(failure, TurnedAway):
         later = failure.after is not None
         return turned_away(request, failure.status, failure.text, again=later, after=failure.after)
+    if isinstance(failure, ArchivedLaunch):
+        return _only_read(request, failure)
     if isinstance(failure, MailFailed):
         text = _("The mail could not be sent. Try again later, or ask whoever runs Launchpath.")
         return turned_away(request, 503, text, title=_("No mail was sent"), again=True, after=BUSY_FOR)
@@ -44,6 +46,14 @@ def answer_for(request: HttpRequest, failure: BaseException | None) -> HttpRespo
     return None
 
 
+def _only_read(request: HttpRequest, failure: ArchivedLaunch) -> HttpResponse:
+    """A page on which an archived launch would be changed leads to the launch; what was sent is given back."""
+    if request.method in ("GET", "HEAD") and not getattr(request, "htmx", False) and request.accepts("text/html"):
+        messages.info(request, str(failure))
+        return redirect(failure.launch)
+    return turned_away(request, 409, str(failure), title=_("This launch is archived"))
+
+
 def _sent_before(request: HttpRequest) -> HttpResponse:
     """A form that was sent twice did its work once. Back to where it stood, or a message beside it."""
     text = _("This form was sent before, and what it asked for was done once.")
@@ -51,8 +61,7 @@ def _sent_before(request: HttpRequest) -> HttpResponse:
         response = turned_away(request, 409, text)
     else:
         messages.info(request, text)
-        back = request.headers.get("Referer", "")
-        response = redirect(back if is_ours(request, back) else "landing")
+        response = redirect(page_before(request))
     response["X-Done-Before"] = "1"
     return response
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,6 +38,24 @@ class SignedInRequest(HttpRequest):
     rights: Rights
 
 
+#: What an archived launch leaves to people: to read it, and to take it out of the archive.
+OF_ARCHIVED = frozenset({Permission.VIEW_LAUNCH, Permission.VIEW_ITEM, Permission.EDIT_LAUNCH})
+
+
+class ArchivedLaunch(Exception):
+    """A launch that is only read was asked to change."""
+
+    def __init__(self, launch: Launch) -> None:
+        self.launch = launch
+        super().__init__(archived_text(launch))
+
+
+def archived_text(launch: Launch) -> str:
+    """Why nothing of an archived launch can be changed, and the way out."""
+    text = _("“%(name)s” is archived, so it is only read. Set its state to active in its settings to change it.")
+    return text % {"name": launch.name}
+
+
 @dataclass(frozen=True, slots=True)
 class Rights:
     """What a person may do in one launch, by the roles that they hold there."""
@@ -46,18 +64,23 @@ class Rights:
     roles: frozenset[Role]
     #: Whether the launch is a draft of their own: nobody owns its items yet, and a manager who drew it up edits all.
     drafting: bool = False
+    #: Whether the launch is archived: it is read, and nothing of it is anybody's to change.
+    archived: bool = False
+
+    def _reach(self, permission: Permission) -> frozenset[Whose]:
+        return frozenset() if self.archived and permission not in OF_ARCHIVED else reach(permission, self.roles)
 
     def __contains__(self, permission: Permission) -> bool:
         """Whether the person may do this to anything of the launch at all."""
-        return bool(reach(permission, self.roles))
+        return bool(self._reach(permission))
 
     def everywhere(self, permission: Permission) -> bool:
         """Whether the person may do this to everything of the launch."""
-        return Whose.ALL in reach(permission, self.roles)
+        return Whose.ALL in self._reach(permission)
 
     def over(self, permission: Permission, item: Item | PlanItem) -> bool:
         """Whether the person may do this to an item, by its owning role, its department, or the person's part in it."""
-        reached = reach(permission, self.roles)
+        reached = self._reach(permission)
         if Whose.ALL in reached or item.owning_role in reached:
             return True
         if self.drafting and permission is Permission.EDIT_ITEM and self.answers_for:
@@ -84,7 +107,7 @@ class Rights:
         else:
             asked_by = item.commitment.asked_by if item.commitment else None
             receiver = item.commitment is not None and item.commitment.receiver == self.person.username
-        if not self.roles:
+        if not self.roles or self.archived:
             return frozenset()
         parties = {Side.RECEIVER} if receiver else set()
         speak = {OwningRole(role).manager for role in (asked_by, item.owning_role) if role}
@@ -102,7 +125,7 @@ class Rights:
     def leads(self, department: Department) -> bool:
         """Whether a person answers for a department."""
         mine = self.person.department_id
-        return mine == department.pk and Whose.DEPARTMENT in reach(Permission.PROMISE, self.roles)
+        return mine == department.pk and Whose.DEPARTMENT in self._reach(Permission.PROMISE)
 
     def _delivers(self, item: Item | PlanItem) -> bool:
         mine = self.person.department
@@ -113,7 +136,7 @@ class Rights:
     @property
     def answers_for(self) -> frozenset[OwningRole]:
         """The owning roles whose items are theirs to change."""
-        reached = reach(Permission.EDIT_ITEM, self.roles)
+        reached = self._reach(Permission.EDIT_ITEM)
         scopes = {scope.value for scope in reached}
         mine = frozenset(role for role in OwningRole if role.value in scopes)
         return frozenset(OwningRole) if mine and self.drafting else mine
@@ -121,11 +144,13 @@ class Rights:
 
 def rights_in(launch: Launch, person: User) -> Rights:
     """The rights of a person in a launch, as they are now. One query."""
+    archived = launch.state == LaunchState.ARCHIVED
     if person.is_superuser:
-        return Rights(person, frozenset({Role.ADMINISTRATOR}))
+        return Rights(person, frozenset({Role.ADMINISTRATOR}), archived=archived)
     held = Membership.objects.of(person).reaching(launch)
     if launch.state != LaunchState.DRAFT:
-        return Rights(person, frozenset(Role(role) for role in held.values_list("role", flat=True)))
+        roles = frozenset(Role(role) for role in held.values_list("role", flat=True))
+        return Rights(person, roles, archived=archived)
     rows = list(held.annotate(authored=Exists(_began([launch.pk], person))).values_list("role", "authored"))
     return Rights(person, frozenset(Role(role) for role, _mine in rows), any(mine for _role, mine in rows))
 
@@ -140,7 +165,8 @@ def _began(launches: Iterable[int], person: User) -> Any:
 def rights_in_all(launches: Iterable[Launch], person: User) -> dict[int, Rights]:
     """The rights of a person in several launches by primary key, as they are now. One query."""
     if person.is_superuser:
-        return {launch.pk: Rights(person, frozenset({Role.ADMINISTRATOR})) for launch in launches}
+        every = frozenset({Role.ADMINISTRATOR})
+        return {launch.pk: Rights(person, every, archived=launch.state == LaunchState.ARCHIVED) for launch in launches}
     launches = list(launches)
     held = list(Membership.objects.of(person).values_list("program", "launch", "role"))
     drafts = [launch.pk for launch in launches if launch.state == LaunchState.DRAFT]
@@ -154,6 +180,7 @@ def rights_in_all(launches: Iterable[Launch], person: User) -> dict[int, Rights]
                 if program == launch.program_id and within in (None, launch.pk)
             ),
             launch.pk in own,
+            launch.state == LaunchState.ARCHIVED,
         )
         for launch in launches
     }
@@ -240,13 +267,24 @@ def may(person: User, permission: Permission) -> bool:
     return bool(_held(person, permission).exists())
 
 
-def requires(permission: Permission, *, partly: bool = False) -> Callable[[View], View]:
+def requires(permission: Permission, *, partly: bool = False, even_archived: bool = False) -> Callable[[View], View]:
     """Only people with the permission get in; others are told that there is nothing (404).
 
     A ``launch_key`` in the address becomes the launch for which the person holds it, passed as ``launch``; an
     ``item_pk`` the item, a ``program_key`` the program. ``request.rights`` are what the person may do there. They hold
-    it over the whole launch, unless a part of it is enough (``partly``): then the view asks again, item by item.
+    it over the whole launch, unless a part of it is enough (``partly``): then the view asks again, item by item. An
+    archived launch is only read, unless the view says that it is for those, too.
     """
+
+    def rights_of(request: HttpRequest, launch: Launch, allowed: Callable[[Rights], bool]) -> Rights:
+        rights = rights_in(launch, request.user)  # type: ignore[arg-type]
+        if not allowed(replace(rights, archived=False)):
+            raise Http404
+        if not rights.archived or even_archived:
+            return replace(rights, archived=False)
+        if request.method not in ("GET", "HEAD") or permission not in OF_ARCHIVED:
+            raise ArchivedLaunch(launch)
+        return rights
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -257,15 +295,15 @@ def requires(permission: Permission, *, partly: bool = False) -> Callable[[View]
             _refuse_nul(request)
             if "launch_key" in kwargs:
                 launch = _launch(kwargs.pop("launch_key"))
-                request.rights = rights = rights_in(launch, person)  # type: ignore[attr-defined]
-                if not (permission in rights if partly else rights.everywhere(permission)):
-                    raise Http404
+                request.rights = rights_of(  # type: ignore[attr-defined]
+                    request, launch, lambda rights: permission in rights if partly else rights.everywhere(permission)
+                )
                 kwargs["launch"] = launch
             elif "item_pk" in kwargs:
-                kwargs["item"] = _item(kwargs.pop("item_pk"))
-                request.rights = rights = rights_in(kwargs["item"].launch, person)  # type: ignore[attr-defined]
-                if not rights.over(permission, kwargs["item"]):
-                    raise Http404
+                item = kwargs["item"] = _item(kwargs.pop("item_pk"))
+                request.rights = rights_of(  # type: ignore[attr-defined]
+                    request, item.launch, lambda rights: rights.over(permission, item)
+                )
             elif "program_key" in kwargs:
                 among = programs_with(person, permission)
                 kwargs["program"] = get_object_or_404(among, key=kwargs.pop("program_key"))
@@ -342,11 +380,16 @@ def _page_of(request: HttpRequest) -> str:
     htmx = getattr(request, "htmx", None)
     if not htmx and request.method in ("GET", "HEAD"):
         return request.get_full_path()
-    page = (htmx.current_url if htmx else None) or request.headers.get("Referer", "")
-    if not is_ours(request, page):
+    parts = urlsplit((htmx.current_url if htmx else None) or page_before(request))
+    if not is_ours(request, parts.geturl()):
         return resolve_url("landing")
-    parts = urlsplit(page)
     return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def page_before(request: HttpRequest) -> str:
+    """The page of ours that a form was sent from, or the first page."""
+    page = request.headers.get("Referer", "")
+    return page if is_ours(request, page) else resolve_url("landing")
 
 
 def is_ours(request: HttpRequest, address: str) -> bool:

@@ -8,10 +8,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from roles.access import Role
 from roles.models import Department
+from tests.cast import person
 from tests.pages import elements
 from tests.services.edits import days, edit
-from tracker.models import Item, Launch
+from tracker.forms.commitments.commitments import ActionForm
+from tracker.models import Action, Item, Launch
 from tracker.selectors.commitments.handoffs import handoffs
 from tracker.selectors.plan.grounds import Ground, grounds_of
 from tracker.selectors.plan.rows import launch_line, role_crossings
@@ -62,6 +65,62 @@ def test_accepting_an_impossible_day_leaves_a_risk_and_the_card_says_so(signed_i
     # A day that can be met is none.
     edit(launch, None, "hire", duration=days(2))
     assert "promised-early" not in rules(launch, "hire")
+
+
+def test_a_day_that_the_plan_cannot_meet_has_no_days_to_spare(signed_in, launch, asked):
+    """The hire is needed by the launch alone, and takes until 13 January."""
+    need_by = date(2027, 1, 29)
+    Item.objects.filter(pk=asked.pk).update(commitment="accepted", promise=date(2027, 1, 6), agreed_need_by=need_by)
+    moved(launch)
+    board = reverse("commitments", args=[launch.key])
+    pages = {
+        "card": reverse("commitment", args=[asked.pk]),
+        "board": board,
+        "late": f"{board}?only=late",
+        "panel": f"{reverse('plan', args=[launch.key])}?item=hire",
+        "item": reverse("item", args=[asked.pk]),
+    }
+    for name, address in pages.items():
+        page = signed_in.get(address).content.decode()
+        assert "planned 5 working days after it" in page, name
+        assert "to spare" not in page
+    # One that it can meet is as before.
+    Item.objects.filter(pk=asked.pk).update(promise=date(2027, 1, 14))
+    Launch.objects.filter(pk=launch.pk).update(revision=61)
+    assert "planned 5 working days" not in signed_in.get(pages["card"]).content.decode()
+
+
+def test_who_offers_or_agrees_to_an_impossible_day_is_told(signed_in, launch, asked):
+    where = reverse("commitment", args=[asked.pk])
+    said = {"action": "counter", "day": "2027-01-07", "reason": "Soon", "version": asked.version, "state": "requested"}
+    answer = signed_in.post(where, said, follow=True)
+    assert "after the day that is offered." in answer.content.decode()
+    accept = next(form for form in answer.context["forms"] if form.action == "accept")
+    assert "day" not in accept.fields
+    assert accept.note == (
+        "You agree to 7 Jan 2027. As planned it is done on 13 Jan 2027, after that: it becomes a risk."
+    )
+
+
+def test_whoever_asks_agrees_to_a_promise_that_was_moved_and_names_no_day(launch, asked):
+    slipped = {"commitment": "reopened", "reopened_for": "provider-slipped", "promise": date(2027, 2, 12)}
+    Item.objects.filter(pk=asked.pk).update(**slipped)
+    item = Item.objects.get(pk=asked.pk)
+    known = {"item": item, "launch": launch, "need_by": date(2027, 1, 20), "finish": date(2027, 1, 13)}
+    form = ActionForm(action=Action.ACCEPT, promises=False, **known)
+    assert "day" not in form.fields
+    assert form.note == (
+        "You agree to 12 Feb 2027. The plan needs it by 20 Jan 2027, which is earlier. "
+        "The day it is needed by, as agreed, becomes 20 Jan 2027."
+    )
+    assert "day" in ActionForm(action=Action.ACCEPT, promises=True, **known).fields
+
+
+def test_commitments_are_found_by_their_owner(signed_in, launch, asked, carol):
+    Item.objects.filter(pk=asked.pk).update(owner=carol)
+    moved(launch)
+    page = signed_in.get(reverse("commitments", args=[launch.key]), {"q": "carol"}).content.decode()
+    assert f'id="card-{asked.pk}"' in page
 
 
 def moved(launch, **values):
@@ -249,3 +308,21 @@ def test_a_duration_that_moves_nothing_says_what_decides(signed_in, launch):
     posted = {"duration": "20d", "version": Item.objects.get(key="hire").version}
     answer = signed_in.post(url, posted, headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/"})
     assert "the 3 d that remain decide" in answer.content.decode()
+
+
+def test_what_has_no_department_was_asked_of_none(signed_in, launch):
+    fields = {"department": None, "promise": None, "commitment": None}
+    Item.objects.filter(launch=launch, key="hire").update(**fields)
+    moved(launch)
+    page = signed_in.get(reverse("risks", args=[launch.key])).content.decode()
+    assert "no department delivers it yet" in page
+    assert "“Hire a trainer” is on the driving path and nobody has asked" not in page
+    assert f"{reverse('plan', args=[launch.key])}?item=hire&amp;edit=department" in page
+
+
+def test_who_may_not_ask_reads_who_can(client, launch, program):
+    Item.objects.filter(launch=launch, key="hire").update(promise=None, commitment=None)
+    moved(launch)
+    client.force_login(person("sam", "Sam", program, Role.STAKEHOLDER))
+    page = client.get(reverse("commitment", args=[Item.objects.get(key="hire").pk])).content.decode()
+    assert "Nobody has asked for it yet." in page

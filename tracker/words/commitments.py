@@ -151,8 +151,8 @@ def commitment_row(row: CommitmentRow, rights: Rights, departments: dict[str, st
         agreed=dates.plain(commitment.need_by) if commitment else "",
         promise=dates.plain(item.promise),
         offered=dates.plain(commitment.offered) if commitment else "",
-        margin=kept_words(lateness_of(scheduled, row.position)) if done else margin_words(row.margin),
-        late=overdue or (row.margin is not None and row.margin < 0),
+        margin=kept_words(lateness_of(scheduled, row.position)) if done else margin_words(row.margin, row.short),
+        late=overdue or row.too_late,
         overdue=overdue,
         reopened=REOPENED[ReopenedFor(reopened)] if reopened and row.state == CommitmentState.REOPENED else "",
         driving=values.driving,
@@ -180,14 +180,18 @@ def kept_words(late: float | None) -> str:
     return text % {"n": f"{late:g}"}
 
 
-def margin_words(margin: float | None) -> str:
-    """A promise margin in a phrase; empty where no day was named."""
+def margin_words(margin: float | None, short: float = 0) -> str:
+    """A promise margin in a phrase; empty where no day was named. Of a day that the plan cannot meet, by how many
+    working days it falls ``short``."""
     if margin is None:
         return ""
     days = f"{abs(margin):g}"
     if margin < 0:
         text = ngettext("%(n)s working day too late", "%(n)s working days too late", ceil(abs(margin)))
         return text % {"n": days}
+    if short > 0:
+        text = ngettext("planned %(n)s working day after it", "planned %(n)s working days after it", ceil(short))
+        return text % {"n": f"{short:g}"}
     if not margin:
         return _("just in time")
     text = ngettext("%(n)s working day to spare", "%(n)s working days to spare", ceil(margin))

@@ -120,3 +120,16 @@ def test_an_archived_launch_is_read_only_and_out_of_lists(launch, bob, admin, zo
     assert Item.objects.get(key="hire").owner == zoe
     edit_launch(launch=launch, by=bob, version=None, values={"state": LaunchState.ACTIVE})
     edit(Launch.objects.get(pk=launch.pk), bob, "hire", duration=days(3))
+
+
+def test_all_that_a_leaver_keeps_is_a_risk_wherever_it_stands(launch, bob, zoe, signed_in):
+    """The app has float left, and is as ownerless as what drives the launch."""
+    edit(launch, bob, "app", owner=zoe)
+    launch.refresh_from_db()
+    scheduled = scheduled_launch(launch)
+    assert not scheduled.schedule.is_near_critical(scheduled.network.index["app"])
+    role_of(zoe).delete()
+    Launch.objects.filter(pk=launch.pk).update(revision=90)
+    assert sorted(outside(launch)) == ["app", "hire"]
+    page = signed_in.get(reverse("risks", args=[launch.key])).content.decode()
+    assert page.count("Zoe, who has no access") >= 2

@@ -8,7 +8,7 @@ from tracker.engine.passes.compare import working_time
 from tracker.engine.plan.commitment import CommitmentState
 from tracker.engine.plan.plan import OPEN, PROMISED, ItemKind, PlanItem
 
-from .promises import finish_instant, promise_margin
+from .promises import promise_margin, promise_shortfall
 from .risk import Finding, RuleContext, Severity
 
 #: Promises that a department must have delivered on before its record says anything, and the share of kept ones
@@ -49,9 +49,9 @@ def promised_early(context: RuleContext) -> Iterator[Finding]:
     for n, item in context.work:
         if item.promise is None or schedule.network.activities[n].promise is None:
             continue
-        finish = schedule.item(item.key).early.finish
-        short = working_time(schedule, schedule, n, finish_instant(schedule.network, item.promise), finish)
+        short = promise_shortfall(schedule, n, item.promise)
         if short > 0:
+            finish = schedule.item(item.key).early.finish
             facts = {"short": context.days(short), "finish": finish, "promise": item.promise}
             yield Finding(context.severity(n), (item.key,), facts=facts)
 

@@ -34,6 +34,13 @@ def promise_margin(schedule: Schedule, position: int, promise: Moment, need_by: 
     return working_time(schedule, schedule, position, finish_instant(network, promise), needed)
 
 
+def promise_shortfall(schedule: Schedule, position: int, promise: Moment) -> int:
+    """By how many base units of the provider's working time the plan delivers after a promise; negative before it."""
+    network = schedule.network
+    finish = schedule.item(network.activities[position].key).early.finish
+    return working_time(schedule, schedule, position, finish_instant(network, promise), finish)
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """How a department did: of ``promises`` that it has delivered on, so many were ``kept``."""

@@ -45,7 +45,9 @@ def too_early(day: Moment | None, finish: Moment | None) -> bool:
 
 
 class ActionForm(forms.Form):
-    """What one action needs to be told. ``behind`` says that it was made against what others have changed since."""
+    """What one action needs to be told. ``promises``: whether whoever accepts would promise it, rather than agree to
+    what was promised or offered; ``note`` then says to what. ``behind``: it was made against what others have changed
+    since."""
 
     behind = False
     reason = forms.CharField(label=gettext_lazy("Why"), required=False, max_length=2000)
@@ -58,9 +60,11 @@ class ActionForm(forms.Form):
         launch: Launch,
         need_by: Moment | None,
         finish: Moment | None = None,
+        promises: bool = True,
         **kwargs: Any,
     ):
         self.action, self.item, self.need_by, self.finish = action, item, need_by, finish
+        self.promises = promises
         kwargs.setdefault("auto_id", f"{action}_%s")
         super().__init__(*args, **kwargs)
         state = CommitmentState(item.commitment) if item.commitment else None
@@ -78,6 +82,7 @@ class ActionForm(forms.Form):
             if finish is not None and action in (Action.ACCEPT, Action.COUNTER, Action.SLIP):
                 day.help_text = self._planned(finish)
             self.fields["day"] = day
+        self.note = self._agreed_to(state) if action is Action.ACCEPT and "day" not in self.fields else ""
         if action is Action.DELIVER:
             self.fields["evidence"] = forms.CharField(
                 label=_("What shows it"),
@@ -94,10 +99,25 @@ class ActionForm(forms.Form):
         if self.action is Action.REOPEN:
             return state is CommitmentState.ACCEPTED
         if self.action is Action.ACCEPT:
-            return state is not CommitmentState.COUNTERED
+            return state is not CommitmentState.COUNTERED and (state is not CommitmentState.REOPENED or self.promises)
         if self.action is Action.AMEND:
             return state is CommitmentState.REQUESTED
         return self.action in _DAYS
+
+    def _agreed_to(self, state: CommitmentState | None) -> str:
+        """The day that whoever asks agrees to, and what they should know of it first."""
+        day = self.item.offered if state is CommitmentState.COUNTERED else self.item.promise
+        if day is None:
+            return ""
+        values = {"day": dates.day(day), "need": dates.plain(self.need_by), "finish": dates.plain(self.finish)}
+        said = [_("You agree to %(day)s.") % values]
+        if self.need_by is not None and ends_before(self.need_by, day):
+            said.append(_("The plan needs it by %(need)s, which is earlier.") % values)
+        if state is CommitmentState.REOPENED and self.need_by not in (None, self.item.agreed_need_by):
+            said.append(_("The day it is needed by, as agreed, becomes %(need)s.") % values)
+        if too_early(day, self.finish):
+            said.append(_("As planned it is done on %(finish)s, after that: it becomes a risk.") % values)
+        return " ".join(said)
 
     def _planned(self, finish: Moment) -> str:
         """By when the plan can deliver it; a warning where that is after the day that is asked for."""

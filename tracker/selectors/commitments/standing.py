@@ -12,7 +12,7 @@ from roles.models import Department, User
 from tracker.access import Rights, launches_known_to, launches_visible_to, members_of
 from tracker.engine import PlanError
 from tracker.engine.plan.plan import PlanItem
-from tracker.engine.risks.promises import Record, promise_margin
+from tracker.engine.risks.promises import Record, promise_margin, promise_shortfall
 from tracker.engine.time.amounts import Moment
 from tracker.engine.time.readers import check_year
 from tracker.models import Action, CommitmentState, Item, Kind, Launch, Membership, ReopenedFor, Side
@@ -35,6 +35,16 @@ class CommitmentRow:
     @property
     def margin(self) -> float | None:
         return margin_of(self.scheduled, self.position)
+
+    @property
+    def short(self) -> float:
+        """Working days of its provider by which the plan delivers after the day that was named; 0 where it does not."""
+        return short_of(self.scheduled, self.position)
+
+    @property
+    def too_late(self) -> bool:
+        """Whether the day that was named comes after the need, or before what the plan can deliver."""
+        return self.short > 0 or (self.margin is not None and self.margin < 0)
 
     @property
     def item(self) -> PlanItem:
@@ -75,16 +85,26 @@ def _asked_or_open(scheduled: ScheduledLaunch) -> list[int]:
 
 def margin_of(scheduled: ScheduledLaunch, position: int) -> float | None:
     """Promise margin of an item in its provider's working days: of the offer where one waits for an answer."""
+    day = named_day_of(scheduled, position)
+    return None if day is None else own_days(scheduled, position, promise_margin(scheduled.schedule, position, day))
+
+
+def short_of(scheduled: ScheduledLaunch, position: int) -> float:
+    """Working days of its provider by which the plan delivers an item after its promise, or its open offer."""
+    day = named_day_of(scheduled, position)
+    short = 0 if day is None else promise_shortfall(scheduled.schedule, position, day)
+    return own_days(scheduled, position, short) if short > 0 else 0.0
+
+
+def named_day_of(scheduled: ScheduledLaunch, position: int) -> Moment | None:
+    """The day that an item is promised for, or offered for where that waits for an answer. What is done has none any
+    more: it was kept, or not."""
     item = scheduled.plan.items[position]
     if item.actual_finish is not None:
-        return None  # what is done has no margin any more: it was kept, or not
-    offered = (
-        item.commitment.offered if item.commitment and item.commitment.state == CommitmentState.COUNTERED else None
-    )
-    day = offered or item.promise
-    if day is None:
         return None
-    return own_days(scheduled, position, promise_margin(scheduled.schedule, position, day))
+    countered = item.commitment is not None and item.commitment.state == CommitmentState.COUNTERED
+    offered = item.commitment.offered if item.commitment and countered else None
+    return offered or item.promise
 
 
 def delivered_in_program(launch: Launch) -> set[tuple[str, str]]:
@@ -188,6 +208,17 @@ def stands_in(rights: Rights, item: Item) -> bool:
     """Whether whoever asks may write down what a department says: nobody who signs in can answer for it. Two queries
     at most."""
     return item.department is not None and Side.ASKER in rights.sides(item) and not has_provider(item)
+
+
+def accepts_as_provider(rights: Rights | None, item: Item) -> bool:
+    """Whether whoever accepts a commitment promises it; else they agree to what the other side has promised. ``None``
+    for a command, which speaks for the department."""
+    if rights is None:
+        return True
+    sides = rights.sides(item)
+    if item.reopened_for == ReopenedFor.PROVIDER_SLIPPED and Side.ASKER in sides:
+        return False
+    return Side.PROVIDER in sides or Side.ASKER not in sides or stands_in(rights, item)
 
 
 def unanswerable(launch: Launch, departments: Iterable[Department | None]) -> frozenset[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from roles.access import OwningRole
 from roles.models import User
-from tracker.access import Rights, rights_in
+from tracker.access import Rights, archived_text, rights_in
 from tracker.engine import PlanError
 from tracker.models import ChangeKind, ChangeSet, Event, Item, Launch, LaunchState, Link, Verb
 from tracker.models.people.involvement import write_involvements
@@ -54,16 +55,16 @@ def locked(launch: Launch, *, even_archived: bool = False) -> Iterator[Launch]:
 def refuse_archived(launch: Launch) -> None:
     """What is archived is read, not changed. Raises :class:`Refused`."""
     if launch.state == LaunchState.ARCHIVED:
-        text = _("“%(name)s” is archived, so it is only read. Set its state to active in its settings to change it.")
-        raise Refused({"": text % {"name": launch.name}})
+        raise Refused({"": archived_text(launch)})
 
 
 class Change:
     """A change set in the making."""
 
     def __init__(self, launch: Launch, by: User | None, reason: str, kind: ChangeKind) -> None:
-        #: What the person may do; ``None`` for the product itself.
-        self.rights: Rights | None = rights_in(launch, by) if by is not None else None
+        #: What the person may do; ``None`` for the product itself. That an archived launch is only read is asked last:
+        #: taking it out of the archive is a change like others.
+        self.rights: Rights | None = replace(rights_in(launch, by), archived=False) if by is not None else None
         #: Owning roles that have agreed to it already.
         self.agreed: frozenset[OwningRole] = frozenset()
         self.launch, self.by, self.reason, self.kind = launch, by, reason, kind

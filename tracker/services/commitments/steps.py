@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from roles.access import OwningRole
 from tracker.access import members_of
 from tracker.engine.time.amounts import Amount, Moment, day_of, end_of, ends_before, latest
-from tracker.models import Action, CommitmentState, Event, Item, Launch, ReopenedFor, Side, Verb
-from tracker.selectors.commitments.standing import shown_need_by, stands_in
+from tracker.models import Action, CommitmentState, Event, Item, Launch, ReopenedFor, Verb
+from tracker.selectors.commitments.standing import accepts_as_provider, shown_need_by
 from tracker.selectors.people.roles_held import accountable
 from tracker.services.changes.refusals import Refused
 from tracker.services.changes.rules import prose, shown
@@ -90,7 +90,7 @@ def _accept(change: Change, item: Item, day: Moment | None, said: Said, today: d
     values: dict[str, Any] = {"offered": None, "escalated_to": [], "reopened_for": None}
     if item.commitment == State.COUNTERED:
         promise = item.offered
-    elif item.commitment == State.REOPENED and not _delivers(change, item):
+    elif item.commitment == State.REOPENED and not accepts_as_provider(change.rights, item):
         promise = item.promise
         values["agreed_need_by"] = need_by_of(change, item)
     else:
@@ -116,15 +116,6 @@ def _needed_now(change: Change, item: Item) -> Moment | None:
         return asked
     days = [day for day in (asked, need_by_of(change, item)) if day is not None]
     return min(days, key=end_of) if days else None
-
-
-def _delivers(change: Change, item: Item) -> bool:
-    if change.rights is None:
-        return True
-    sides = change.rights.sides(item)
-    if item.reopened_for == ReopenedFor.PROVIDER_SLIPPED and Side.ASKER in sides:
-        return False
-    return Side.PROVIDER in sides or (Side.ASKER not in sides) or stands_in(change.rights, item)
 
 
 def _counter(change: Change, item: Item, day: Moment | None, said: Said, today: date) -> dict[str, Any]:

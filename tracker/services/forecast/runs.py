@@ -62,8 +62,8 @@ def _make(launch: Launch, scheduled: ScheduledLaunch, run: ForecastRun | None = 
     try:
         with transaction.atomic():
             row.save(force_insert=True)
-    except IntegrityError:  # somebody else looked at the same moment, and has made the same
-        return launch.forecasts.get(revision=launch.revision)
+    except IntegrityError:  # somebody else looked at the same moment, and has made the same: it may be gone by now
+        return launch.forecasts.filter(revision=launch.revision).first() or row
     _thin_out(row)
     return row
 

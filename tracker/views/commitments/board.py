@@ -77,14 +77,15 @@ def _matches(
         return False
     if asked["state"] and (row.state or "none") != asked["state"]:
         return False
-    if asked["q"] and folded(asked["q"]) not in folded(f"{item.key} {item.name}"):
+    owner = row.scheduled.people.get(item.owner or "", "")
+    if asked["q"] and folded(asked["q"]) not in folded(f"{item.key} {item.name} {owner}"):
         return False
     if only in _SIDES:
         return _SIDES[only] in request.rights.sides(item) and bool(row.state)
     checks = {
         "turn": lambda: row.position in turns,
         "new": lambda: item.key in news,
-        "late": lambda: (row.margin or 0) < 0,
+        "late": lambda: row.too_late,
         "critical": lambda: row.scheduled.schedule.is_critical(row.position),
     }
     return checks[only]() if only in checks else True

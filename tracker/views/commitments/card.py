@@ -21,7 +21,16 @@ from tracker.models import Action, CommitmentState, Event, Item, Launch, NoticeK
 from tracker.models.commitments.commitment import EXCHANGED
 from tracker.models.history.event import EXCHANGE
 from tracker.models.plan.item import FACTS
-from tracker.selectors.commitments.standing import WORK, CommitmentRow, actions_for, shown_need_by, stands_in
+from tracker.selectors.commitments.standing import (
+    WORK,
+    CommitmentRow,
+    accepts_as_provider,
+    actions_for,
+    named_day_of,
+    short_of,
+    shown_need_by,
+    stands_in,
+)
 from tracker.selectors.people.departments import department_names
 from tracker.selectors.people.roles_held import accountable
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
@@ -67,6 +76,7 @@ def commitment(request: SignedInRequest, item: Item) -> HttpResponse:
     allowed = sorted(actions_for(request.rights, item, stands_in=in_place), key=order.index)
     asked = request.POST.get("action") or request.GET.get("action", "")
     known: dict[str, Any] = {"item": item, "launch": launch, "need_by": need_by, "finish": finish}
+    known["promises"] = accepts_as_provider(request.rights, item)
     refused: ActionForm | None = None
     if request.method == "POST":
         if asked not in Action.values:
@@ -105,7 +115,7 @@ def _act(request: SignedInRequest, item: Item, form: ActionForm) -> HttpResponse
         else:
             outcome = act(launch=item.launch, by=request.user, key=item.key, action=form.action, said=form.said(seen))
             messages.success(request, _done(request, outcome, form.action))
-            if form.action in (Action.ACCEPT, Action.SLIP):
+            if form.action in (Action.ACCEPT, Action.COUNTER, Action.SLIP):
                 _warn_of_the_impossible(request, outcome, item.key)
     except Refused as error:
         item.refresh_from_db()
@@ -138,15 +148,18 @@ def _done(request: SignedInRequest, outcome: Outcome, action: Action) -> str:
 
 
 def _warn_of_the_impossible(request: SignedInRequest, outcome: Outcome, key: str) -> None:
-    """Says it where a promise was given that the plan cannot keep."""
+    """Says it where a day was promised or offered that the plan cannot keep."""
     after = outcome.after
-    item = after.plan.items[after.network.index[key]]
-    values = after.schedule.item(key)
-    finish = after.figures.span(values, values.early)[1]
-    if item.promise is not None and too_early(item.promise, finish):
-        text = _(
-            "As planned it is done on %(finish)s, after the promised day. It stays a risk until one of them moves."
-        )
+    position = after.network.index[key]
+    if short_of(after, position):
+        values = after.schedule.item(key)
+        finish = after.figures.span(values, values.early)[1]
+        if after.plan.items[position].promise == named_day_of(after, position):
+            text = _(
+                "As planned it is done on %(finish)s, after the promised day. It stays a risk until one of them moves."
+            )
+        else:
+            text = _("As planned it is done on %(finish)s, after the day that is offered.")
         messages.warning(request, text % {"finish": dates.day(finish)})
 
 

@@ -67,7 +67,7 @@ def new_launch(request: SignedInRequest) -> HttpResponse:
     return render(request, "tracker/launches/form.html", context, status=status_of(form))
 
 
-@requires(Permission.PROPOSE)
+@requires(Permission.PROPOSE, even_archived=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_launch(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """A launch's own values: its dates, its milestone, its state, the program it lies in."""

@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from roles.access import Permission
 from tracker.access import Rights, SignedInRequest
-from tracker.models import Launch, LaunchState
+from tracker.models import Launch
 from tracker.selectors.commitments.standing import turns_of
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
 from tracker.selectors.proposals import waiting_for
@@ -19,17 +19,15 @@ from .places import places_of
 
 def frame(request: SignedInRequest, launch: Launch, tab: str) -> tuple[dict[str, Any], ScheduledLaunch | None]:
     """The context of a screen, and the launch computed; ``None`` and a ``problem`` where it cannot be scheduled."""
-    rights, archived = request.rights, launch.state == LaunchState.ARCHIVED
-    context: dict[str, Any] = {
+    rights = request.rights
+    context: dict[str, Any] = _archive(rights) | {
         "launch": launch,
         "tab": tab,
         "rights": rights,
-        "is_archived": archived,
-        "may_edit": rights.everywhere(Permission.PROPOSE) and not archived,
-        "may_restore": archived and Permission.EDIT_LAUNCH in rights,
-        "may_import": Permission.EDIT_LAUNCH in rights and not archived,
-        "may_set_baseline": Permission.SET_BASELINE in rights and not archived,
-        "may_answer": Permission.ANSWER_RISK in rights and not archived,
+        "may_edit": rights.everywhere(Permission.PROPOSE),
+        "may_import": Permission.EDIT_LAUNCH in rights and not rights.archived,
+        "may_set_baseline": Permission.SET_BASELINE in rights,
+        "may_answer": Permission.ANSWER_RISK in rights,
     }
     waiting = {"proposals": _waiting(rights, launch)}
     context["turns"] = 0
@@ -43,10 +41,16 @@ def frame(request: SignedInRequest, launch: Launch, tab: str) -> tuple[dict[str,
 
 def frame_of_item(request: SignedInRequest, launch: Launch, tab: str = "") -> dict[str, Any]:
     """What a page of one item has around it: the places of its launch, for who sees more than the item."""
+    state = _archive(request.rights)
     if not request.rights.everywhere(Permission.VIEW_LAUNCH):
-        return {"sees_all": False}
+        return state | {"sees_all": False}
     context, _scheduled = frame(request, launch, tab)
-    return {"sees_all": True} | {name: context[name] for name in ("places", "more_pages", "this_place")}
+    return state | {"sees_all": True} | {name: context[name] for name in ("places", "more_pages", "this_place")}
+
+
+def _archive(rights: Rights) -> dict[str, Any]:
+    """Whether a launch is only read, and whether the person may change that."""
+    return {"is_archived": rights.archived, "may_restore": rights.archived and Permission.EDIT_LAUNCH in rights}
 
 
 def _waiting(rights: Rights, launch: Launch) -> int:

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+
+from tracker.access import page_before
 
 #: Names of fields that are never written into a page.
 _SECRET = re.compile("password|csrf|code|secret|credential|token", re.IGNORECASE)
@@ -28,13 +28,6 @@ class TurnedAway(Exception):
     def __init__(self, status: int, text: str, *, after: int | None = None) -> None:
         self.status, self.text, self.after = status, text, after
         super().__init__(text)
-
-
-def _page_before(request: HttpRequest) -> str:
-    """The page of ours that a form was sent from, or the first page."""
-    before = request.headers.get("Referer", "")
-    allowed = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
-    return before if allowed else reverse("landing")
 
 
 def turned_away(
@@ -63,7 +56,7 @@ def turned_away(
             "title": title or _("This was not done"),
             "text": text,
             "again": again,
-            "back": _page_before(request) if back else "",
+            "back": page_before(request) if back else "",
             "typed": given,
             "shown": shown,
         }

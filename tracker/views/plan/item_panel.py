@@ -132,14 +132,13 @@ def committed(launch: Launch, scheduled: ScheduledLaunch, position: int) -> Comm
     if item.kind not in WORK or not item.department or (item.commitment is None and item.kind != Kind.DEPENDENCY):
         return None
     row = CommitmentRow(launch, scheduled, position)
-    margin = row.margin
     return CommittedCells(
         state=row.state,
         label=STATES[row.state],
         promise=dates.plain(item.promise),
         offered=dates.plain(item.commitment.offered) if item.commitment else "",
-        margin=margin_words(margin) if item.actual_finish is None else "",
-        late=margin is not None and margin < 0,
+        margin=margin_words(row.margin, row.short),
+        late=row.too_late,
         pk=row.pk,
     )
 

@@ -45,6 +45,8 @@ _UNCOMMITTED = {
 
 
 def _uncommitted(scheduled: ScheduledLaunch, risk: Risk, values: dict[str, str]) -> str:
+    if not scheduled.plan.items[scheduled.network.index[risk.items[0]]].department:
+        return _("“%(name)s” %(where)s and no department delivers it yet.") % values
     return str(_UNCOMMITTED[risk.facts["state"]]) % values
 
 

@@ -66,12 +66,18 @@ def risk_row(launch: Launch, scheduled: ScheduledLaunch, row: Assessed, departme
         launch=launch,
         item=item,
         department=departments.get(item.department or "", ""),
-        owner=str(OwningRole(asked_by).label) if acts and asked_by else scheduled.people.get(item.owner or "", ""),
+        owner=str(OwningRole(asked_by).label) if acts and asked_by else _owner(scheduled, item),
         stake=stake_sentence(scheduled, row),
         days=dates.working_days(row.days) if row.days else "—",
         others=[_other(scheduled, key) for key in row.risk.items[1:7]],
         answer=row.answer,
     )
+
+
+def _owner(scheduled: ScheduledLaunch, item: PlanItem) -> str:
+    """Whoever has to act; of an owner who cannot, that it is so."""
+    name = scheduled.people.get(item.owner or "", "")
+    return _("%(name)s, who has no access") % {"name": name} if item.owner in scheduled.outsiders else name
 
 
 def risk_line(launch: Launch, scheduled: ScheduledLaunch, risk: Risk) -> RiskLine:

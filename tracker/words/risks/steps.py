@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.engine.risks.risk import NextStep, Risk
@@ -58,6 +59,8 @@ def next_step(launch: Launch, scheduled: ScheduledLaunch, risk: Risk) -> tuple[A
     plan, key, words = reverse("plan", args=[launch.key]), risk.items[0], _BY_STEP[risk.step]
     if risk.step in (NextStep.ACCEPTANCE, NextStep.LAG) and risk.link is not None and scheduled.rows is not None:
         return words.label, reverse("edit-link", args=[launch.key, scheduled.rows.links[risk.link]])
+    if words.card and not scheduled.plan.items[scheduled.network.index[key]].department:
+        return _("Give it a department"), f"{plan}?{urlencode({'item': key, 'edit': 'department'})}"
     if words.card and scheduled.rows is not None:
         label = _ASKS.get(risk.facts["state"], "") if risk.step is NextStep.PROMISE else words.label
         return label, reverse("commitment", args=[scheduled.rows.items[scheduled.network.index[key]]])
