@@ -137,3 +137,32 @@ def test_rows_out_of_sight_leave_the_page_and_come_back(page: Page, live_server,
     board.evaluate("board => { board.scrollTop = 0 }")
     expect(page.locator(".rows tr[data-key=i0]")).to_be_visible()
     assert abs(board.evaluate("board => board.scrollHeight") - height) < 40
+
+
+def test_on_paper_every_row_stands_beside_its_bar_on_a_sheet_that_holds_it(page: Page, demo):
+    page.set_viewport_size({"width": 1047, "height": 718})  # A4 across, less its margins
+    page.add_init_script("window.print = () => {}")
+    as_somebody(page, demo)
+    page.goto(f"{demo}{AURORA}?print=1")
+    page.wait_for_load_state("networkidle")
+    page.emulate_media(media="print")
+    sheets = page.evaluate("""() => [...document.querySelectorAll(".sheet")].map((sheet) => {
+      const box = (one) => one.getBoundingClientRect();
+      const middle = (one) => (box(one).top + box(one).bottom) / 2;
+      const bars = [...sheet.querySelectorAll("tbody tr[data-key]")].map((row) => {
+        const bar = sheet.querySelector(`[data-bar="${row.dataset.key}"] .gantt-bar`);
+        return bar ? Math.abs(middle(row) - middle(bar)) : 0;
+      });
+      const head = sheet.querySelector(".board-head") !== null;
+      const cut = [...sheet.querySelectorAll(".name-line > a[id]")].filter((a) => a.scrollHeight > a.clientHeight + 2);
+      return {rows: bars.length, apart: Math.max(...bars), height: box(sheet).height, head, cut: cut.length};
+    })""")
+    assert len(sheets) > 2
+    assert sum(one["rows"] for one in sheets) == 101
+    first = page.locator(".sheet").first.bounding_box()
+    assert first["y"] + first["height"] <= 718
+    for one in sheets:
+        assert one["apart"] < 4, one
+        assert one["height"] <= 718
+        assert one["head"]
+        assert not one["cut"]

@@ -6,7 +6,7 @@ let watcher = null;
 
 function watch() {
   watcher?.disconnect();
-  if (!board()) return;
+  if (!board() || board().matches(".is-printed")) return;
   watcher = new IntersectionObserver(look, { root: board(), rootMargin: NEAR });
   for (const one of board().querySelectorAll(".window")) watcher.observe(one);
 }

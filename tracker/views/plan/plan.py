@@ -43,7 +43,7 @@ from tracker.words.risks.rows import risk_line
 from .gantt import AXIS_HEIGHT, FIT
 from .item_panel import ItemPanel, dropped_panel, form_of, involved, links_to_add, panel_of
 from .row_html import RowFrame
-from .rows import RowContext, Window, window_of
+from .rows import ON_SHEETS, PAPER_CHART, RowContext, Window, sheets_of, window_of
 
 ONLY = ("driving", "critical", "near")
 #: The parts of the screen that an edit of values may change.
@@ -129,6 +129,10 @@ def screen(
             window = window_of(scheduled, filters, query, row_context)
             context |= {"axis_height": AXIS_HEIGHT, "columns": COLUMN_NAMES, "drawn": Drawn(window, row_frame)}
             context |= {"window": window, "focused": _focused(scheduled, row_context.focus)}
+            context["long"] = len(window.board.rows) > ON_SHEETS[0]
+            if query.get("print") == "1":
+                sheets = sheets_of(window, filters, query, replace(row_context, fit=PAPER_CHART))
+                context["sheets"] = [(sheet, Drawn(sheet, row_frame)) for sheet in sheets]
     if key and fragment in (None, CHANGES, "item-panel"):
         context |= _panel(launch, scheduled, key, query, departments, risks, request.rights)
         panel = context.get("panel")

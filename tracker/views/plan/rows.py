@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from django.http import QueryDict
@@ -30,6 +31,9 @@ from .row_html import NO_MARKS, HeadingCells, RowCells, RowFrame, RowMarks, head
 MOST_ROWS = 600
 #: Rows of a plan on paper.
 MOST_PRINTED = 2000
+#: Rows on the first sheet of paper, below the headline, and on those after it; and how wide the chart is there in
+#: pixels. `static/css/print.css` has the scale.
+ON_SHEETS, PAPER_CHART = (28, 34), 610
 
 
 @dataclass(frozen=True)
@@ -157,6 +161,15 @@ def window_of(
         chart_of=None if near else (*chart_of, row_context.forecast),
         scheduled=scheduled,
     )
+
+
+def sheets_of(whole: Window, filters: Filters, query: QueryDict, row_context: RowContext) -> list[Window]:
+    """The rows of a window in pieces that fit on sheets of paper, so that no row and no bar goes over a sheet."""
+    first, rest = ON_SHEETS
+    cuts = [0, *range(first, len(whole.rows), rest), len(whole.rows)]
+    return [
+        window_of(whole.scheduled, filters, query, row_context, span) for span in pairwise(cuts) if span[0] < span[1]
+    ]
 
 
 def _rows(board: boards.Board, query: QueryDict, opened: int | None) -> tuple[int, tuple[PlanRow, ...]]:
