@@ -13,6 +13,7 @@ from roles.models import Department
 from tests.cast import person
 from tests.pages import elements
 from tests.services.edits import days, edit
+from tests.views.plan.test_editing import typed_in
 from tracker.forms.commitments.commitments import ActionForm
 from tracker.models import Action, Item, Launch
 from tracker.selectors.commitments.handoffs import handoffs
@@ -223,6 +224,38 @@ def test_progress_of_some_items_is_not_none(signed_in, launch, bob):
     for name in ("report", "forecast"):
         page = signed_in.get(reverse(name, args=[launch.key])).content.decode()
         assert "rests on little: progress was reported on some items only" in page, name
+
+
+def test_a_report_names_offers_and_refusals_that_wait(signed_in, launch, asked):
+    Item.objects.filter(pk=asked.pk).update(commitment="countered", offered=date(2027, 1, 22))
+    moved(launch)
+    page = signed_in.get(reverse("report", args=[launch.key])).content.decode()
+    assert "offers 22 Jan 2027, and it is needed by" in page
+    assert reverse("commitment", args=[asked.pk]) in page
+    Item.objects.filter(pk=asked.pk).update(commitment="declined", offered=None)
+    moved(launch, name="Comet II")
+    Launch.objects.filter(pk=launch.pk).update(revision=62)
+    assert "has declined it" in signed_in.get(reverse("report", args=[launch.key])).content.decode()
+
+
+def test_settings_say_that_nothing_differed_and_who_decides(client, launch, signed_in, pia):
+    where = reverse("edit-launch", args=[launch.key])
+    form = typed_in(signed_in.get(where).content.decode().split("<main")[1])
+    answer = signed_in.post(where, form, follow=True).content.decode()
+    assert "Nothing differed, so nothing was changed." in answer
+    assert ">Save</button>" in re.sub(r"\s+<", "<", re.sub(r">\s+", ">", signed_in.get(where).content.decode()))
+    client.force_login(pia)
+    assert "Save or propose" in client.get(where).content.decode()
+
+
+def test_a_guest_without_launches_is_led_to_their_items(client, launch, program):
+    guest = person("gwen", "Gwen", program, Role.GUEST_PARTNER)
+    client.force_login(guest)
+    assert "You belong to no program yet" in client.get(reverse("home")).content.decode()
+    Item.objects.filter(launch=launch, key="hire").update(owner=guest)
+    page = client.get(reverse("home")).content.decode()
+    assert "You belong to no program yet" not in page
+    assert reverse("my-work") in page
 
 
 def test_plan_and_handoffs_count_the_same_handoffs(signed_in, launch):

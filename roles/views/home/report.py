@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 
 from roles.access import OwningRole, Permission
 from tracker.access import SignedInRequest, requires, rights_in_all, signed_in
-from tracker.models import ChangeKind, ChangeSet, Kind, Launch, LaunchForecast
-from tracker.selectors.commitments.standing import records_in
+from tracker.models import ChangeKind, ChangeSet, CommitmentState, Kind, Launch, LaunchForecast
+from tracker.selectors.commitments.standing import commitment_rows, records_in, shown_need_by
 from tracker.selectors.forecast.forecasts import P80, forecasts_of
 from tracker.selectors.people.departments import department_names
 from tracker.selectors.people.roles_held import accountable
@@ -100,6 +100,7 @@ def report(request: SignedInRequest, launch: Launch) -> HttpResponse:
         "risk_count": len(rows),
         "update": _update(request, launch),
         "decisions": [risk_row(launch, scheduled, row, departments) for row in decisions[:RISKS]],
+        "offers": _undecided(launch, scheduled, departments)[:RISKS],
         "asked_decisions": open_proposals(launch).select_related("author").prefetch_related("approvals")[:RISKS],
         "milestones": _milestones(scheduled, latest),
         "done": _done(scheduled),
@@ -178,6 +179,29 @@ def _update(request: SignedInRequest, launch: Launch) -> dict[str, Any] | None:
     """The latest status update that the person reads."""
     row = latest_for(launch, audiences_of(request.rights))
     return None if row is None else {"update": row, "figures": figures_words(row.figures)}
+
+
+#: States in which whoever asks has to decide.
+_UNDECIDED: dict[str, Any] = {
+    CommitmentState.COUNTERED: gettext_lazy("%(department)s offers %(offered)s, and it is needed by %(need)s."),
+    CommitmentState.DECLINED: gettext_lazy("%(department)s has declined it, and it is needed by %(need)s."),
+}
+
+
+def _undecided(launch: Launch, scheduled: ScheduledLaunch, departments: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Offers and refusals that wait for whoever asked; the most urgent first."""
+    rows = []
+    for row in commitment_rows(launch, scheduled):
+        text = _UNDECIDED.get(row.state)
+        if text is None or row.item.commitment is None:
+            continue
+        values = {
+            "department": departments.get(row.item.department or "", ""),
+            "offered": dates.plain(row.item.commitment.offered),
+            "need": dates.plain(shown_need_by(scheduled, row.item.key)),
+        }
+        rows.append({"item": row.item, "pk": row.pk, "why": str(text) % values})
+    return rows
 
 
 def _one_an_item(rows: Iterable[Assessed]) -> list[Assessed]:

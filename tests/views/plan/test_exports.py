@@ -73,3 +73,13 @@ def test_a_plan_is_printed_whole(signed_in, program, bob):
     page = signed_in.get(reverse("plan", args=[launch.key], query={"print": "1"})).content.decode()
     assert page.count('data-key="i') >= 260
     assert 'id="more-rows"' not in page
+
+
+def test_a_phase_is_critical_with_its_parts_and_scope_was_asked_of_nobody(signed_in, launch):
+    rows = list(rows_of(table(signed_in, launch)).values())
+    for row in rows:
+        if row["Driving path"]:
+            assert row["Critical"], row["Key"]
+        if row["Kind"] == "scope":
+            assert row["Commitment"] == ""
+    assert any(row["Kind"] == "summary" and row["Critical"] for row in rows)

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from roles.access import Permission
-from tracker.access import SignedInRequest, launches_visible_to, may, programs_with, signed_in
+from tracker.access import SignedInRequest, items_visible_to, launches_visible_to, may, programs_with, signed_in
 from tracker.models import Launch, LaunchForecast, LaunchState
 from tracker.selectors.forecast.forecasts import forecasts_of
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launches
@@ -42,6 +42,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     context = {
         "programs": list(programs.values()),
         "archived": archived,
+        "sees_items": not programs and items_visible_to(person).exists(),
         "number_archived": sum(launch.state == LaunchState.ARCHIVED for launch in everything),
         "may_create_program": may(person, Permission.CREATE_PROGRAM),
         "may_create_launch": programs_with(person, Permission.CREATE_LAUNCH).exists(),

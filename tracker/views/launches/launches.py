@@ -14,6 +14,7 @@ from tracker.engine import PlanError
 from tracker.engine.plan.json_rows import LARGEST_FILE
 from tracker.forms.launches import ImportForm, LaunchEditForm, LaunchForm, ProgramForm
 from tracker.models import ImportRun, Launch, LaunchState, Program
+from tracker.services.changes.outcome import Outcome
 from tracker.services.changes.refusals import Refused, Stale
 from tracker.services.launches.import_runs import MOST_BYTES, cancel_import, start_import
 from tracker.services.launches.imports import AT_ONCE, MOST_IN_LAUNCH, ImportReport, digest_of, import_plan
@@ -85,9 +86,7 @@ def edit_launch(request: SignedInRequest, launch: Launch) -> HttpResponse:
             version, was = version_of(request.POST.get("version")), launch.state
             try:
                 outcome = write_launch(launch=launch, by=request.user, version=version, values=values)
-                text = change_sentence(outcome) if outcome.change_set else ""
-                said = f"{_('Saved.')} {text}".strip()
-                messages.success(request, proposed_sentence(outcome.proposal) if outcome.proposal else said)
+                messages.success(request, _edited_sentence(outcome))
                 if was == LaunchState.DRAFT and outcome.launch.state == LaunchState.ACTIVE:
                     messages.info(request, ownership_sentence(outcome.launch))
                 return redirect(outcome.launch)
@@ -103,6 +102,15 @@ def edit_launch(request: SignedInRequest, launch: Launch) -> HttpResponse:
     # What was refused was typed on what its form had shown, and is held against that again.
     context["form_version"] = request.POST.get("version", "") if status == 422 else launch.version
     return render(request, "tracker/launches/edit.html", context, status=status)
+
+
+def _edited_sentence(outcome: Outcome) -> str:
+    """What became of an edit of the launch's own values."""
+    if outcome.proposal is not None:
+        return proposed_sentence(outcome.proposal)
+    if outcome.change_set is None:
+        return _("Nothing differed, so nothing was changed.")
+    return f"{_('Saved.')} {change_sentence(outcome)}".strip()
 
 
 @takes_files(LARGEST_FILE)

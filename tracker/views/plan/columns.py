@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from tracker.engine.passes.dates import ItemSchedule
 from tracker.engine.plan.plan import PlanItem
 from tracker.engine.time.amounts import Moment, moment_text
+from tracker.models import Kind
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.words.commitments import state_label
 
@@ -87,6 +88,18 @@ def _of_commitment(name: str) -> Callable[[ItemRow], Any]:
     return cell
 
 
+def _critical(row: ItemRow) -> str:
+    """Of a phase, whether any of its parts is: its own float runs from its first to its last part."""
+    schedule = row.scheduled.schedule
+    parts = row.scheduled.network.leaves_of(row.item.key) or [row.position]
+    return _("yes") if any(schedule.is_critical(part) for part in parts) else ""
+
+
+def _commitment(row: ItemRow) -> Any:
+    """Scope is asked of a department only where somebody did."""
+    return "" if row.item.kind == Kind.SCOPE and row.item.commitment is None else state_label(row.item)
+
+
 def _receiver(row: ItemRow) -> str:
     return row.scheduled.people.get(row.item.commitment.receiver or "", "") if row.item.commitment else ""
 
@@ -113,10 +126,10 @@ COLUMNS: tuple[Column, ...] = (
     Column(gettext_lazy("Late finish"), _span("late", 1)),
     Column(gettext_lazy("Total float (working days)"), lambda row: row.days(row.values.total_float)),
     Column(gettext_lazy("Free float (working days)"), lambda row: row.days(row.values.free_float)),
-    Column(gettext_lazy("Critical"), lambda row: _("yes") if row.values.critical else ""),
+    Column(gettext_lazy("Critical"), _critical),
     Column(gettext_lazy("Driving path"), lambda row: _("yes") if row.values.driving else ""),
     Column(gettext_lazy("Needed by"), _need_by),
-    Column(gettext_lazy("Commitment"), lambda row: state_label(row.item)),
+    Column(gettext_lazy("Commitment"), _commitment),
     Column(gettext_lazy("Promise"), _date("promise")),
     Column(gettext_lazy("What counts as delivered"), _of_commitment("criteria")),
     Column(gettext_lazy("Takes over"), _receiver),
