@@ -26,7 +26,26 @@ def url(name, *args, **query):
 
 
 def rules(page):
-    return re.findall(r"<strong>([^<]+)</strong> ·", page)
+    return re.findall(r'class="chip severity[^<]+</span>\s*<strong>([^<]+)</strong>', page)
+
+
+def test_risks_of_one_item_stand_together_with_their_stake_said_once(signed_in, launch):
+    page = unescape(signed_in.get(url("risks")).content.decode())
+    names = [row.text for row in elements(page, "h2") if row.text in {item.name for item in launch.items.all()}]
+    assert len(names) == len(set(names))
+    hire = page[page.index('<ol class="risk-list">') :].split("</ul>")[0]
+    assert hire.count("If it overran by") == 1
+    assert len(rules(hire)) > 1
+
+
+def test_the_picture_of_the_trend_has_an_axis(signed_in, launch, bob):
+    for days in (6, 7, 8):
+        edit_item(launch=launch, by=bob, key="app", version=None, values={"duration": Amount(days, "d")})
+    page = signed_in.get(url("risks")).content.decode()
+    figure = page[page.index('<figure class="trend">') : page.index("</figure>")]
+    numbers = [int(one.text) for one in elements(figure, "text") if one.text.isdecimal()]
+    assert numbers[0] == 0
+    assert numbers[1] * 2 == numbers[2] >= max(sum(point.risks.values()) for point in launch.trend.all())
 
 
 def test_risks_are_sorted_by_days_at_stake_and_say_why_who_and_what_next(signed_in, launch):

@@ -31,10 +31,12 @@ from tracker.views.page.frame import frame, unschedulable
 from tracker.views.page.launch_line import line_of
 from tracker.words import dates
 from tracker.words.risks.names import RULE_NAMES, SEVERITIES
-from tracker.words.risks.rows import risk_row
+from tracker.words.risks.rows import by_item, risk_row
 
 #: Risks on a page, and revisions in the trend.
 PAGE, TREND = 100, 60
+#: The picture of the trend in its own units: how wide, where its bars begin, where they stand and where they end.
+WIDTH, LEFT, TREND_HEIGHT, TREND_TOP = 420, 28, 96, 8
 
 
 @requires(Permission.VIEW_LAUNCH)
@@ -94,7 +96,7 @@ def _screen(
     context |= {
         "asked": asked,
         "counts": [(level.value, SEVERITIES[level], _count(open_rows, level)) for level in Severity],
-        "rows": [risk_row(launch, scheduled, row, departments) for row in shown[:PAGE]],
+        "groups": by_item(scheduled, [risk_row(launch, scheduled, row, departments) for row in shown[:PAGE]]),
         "more": max(0, len(shown) - PAGE),
         "answered": len(rows) - len(open_rows),
         "rule_choices": [(name, label) for name, label in RULE_NAMES.items() if any(r.risk.rule == name for r in rows)],
@@ -141,17 +143,34 @@ def _shape(scheduled: ScheduledLaunch) -> dict[str, Any]:
 def trend_of(launch: Launch) -> dict[str, Any]:
     """How many risks of which severity there were at each revision, as stacked bars and as a table."""
     points = list(TrendPoint.objects.filter(launch=launch).order_by("-revision")[:TREND])[::-1]
-    most = max((sum(point.risks.values()) for point in points), default=0) or 1
+    most = _even(max((sum(point.risks.values()) for point in points), default=0))
+    step = (WIDTH - LEFT) / max(1, len(points))
     bars = []
     for number, point in enumerate(points):
-        y, parts = 80.0, []
+        y, parts = float(TREND_HEIGHT), []
         for level in reversed(Severity):
-            height = round(point.risks.get(level.value, 0) * 80 / most, 1)
+            height = round(point.risks.get(level.value, 0) * (TREND_HEIGHT - TREND_TOP) / most, 1)
             y -= height
             parts.append({"severity": level.value, "y": round(y, 1), "height": height})
-        bars.append({"x": number * 14, "parts": parts, "point": point, "counts": _counts(point)})
+        bars.append({"x": round(LEFT + number * step, 1), "parts": parts, "point": point, "counts": _counts(point)})
     first, last = (sum(points[n].risks.values()) if points else 0 for n in (0, -1))
-    return {"bars": bars, "width": max(1, len(bars)) * 14, "most": most, "said": _trend_sentence(first, last, points)}
+    ticks = [
+        {"n": n, "y": round(TREND_HEIGHT - n * (TREND_HEIGHT - TREND_TOP) / most, 1)} for n in (0, most // 2, most)
+    ]
+    return {
+        "bars": bars,
+        "bar": round(min(step - 1, 24), 1),
+        "width": WIDTH,
+        "ticks": ticks,
+        "first": dates.day(points[0].at.date()) if points else "",
+        "last": dates.day(points[-1].at.date()) if points else "",
+        "said": _trend_sentence(first, last, points),
+    }
+
+
+def _even(most: int) -> int:
+    """An even number of at least two, for an axis with a middle."""
+    return max(2, most + most % 2)
 
 
 def _counts(point: TrendPoint) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 from roles.access import Permission
 from roles.models.folding import folded
 from tracker.access import SignedInRequest, requires
-from tracker.models import Launch, Side
+from tracker.models import CommitmentState, Launch, Side
 from tracker.selectors.commitments.standing import CommitmentRow, commitment_rows, records_of, turns_of
 from tracker.selectors.notices.inbox import unread_promises
 from tracker.selectors.people.departments import department_names
@@ -42,11 +43,14 @@ def commitments(request: SignedInRequest, launch: Launch) -> HttpResponse:
     if scheduled is None:
         return unschedulable(request, context)
     departments = department_names()
-    asked = {name: request.GET.get(name, "") for name in ("by", "department", "state", "only", "q")}
+    asked = {name: request.GET.get(name, "") for name in ("by", "department", "state", "only", "q", "done")}
     news = unread_promises(request.user, launch)
     rows = commitment_rows(launch, scheduled)
     turns = {row.position for row in turns_of(request.rights, launch, scheduled)}
-    shown = [row for row in rows if _matches(request, row, asked, news, turns)]
+    matching = [row for row in rows if _matches(request, row, asked, news, turns)]
+    # What was looked at and found as agreed is over: it is counted, and shown to who asks for it.
+    whole = any(asked[name] for name in ("done", "state", "only", "q"))
+    shown = [row for row in matching if whole or row.state != CommitmentState.VERIFIED]
     cards = [
         replace(
             commitment_row(row, request.rights, departments),
@@ -58,7 +62,9 @@ def commitments(request: SignedInRequest, launch: Launch) -> HttpResponse:
     context |= {
         "asked": asked,
         "columns": _columns(cards, "department" if asked["by"] == "department" else "state", departments),
-        "count": len(cards),
+        "count": len(matching),
+        "folded": len(matching) - len(shown),
+        "with_done": urlencode({name: value for name, value in asked.items() if value} | {"done": "1"}),
         "all": len(rows),
         "by_department": asked["by"] == "department",
         "department_choices": [(key, name) for key, name in departments.items() if key in scheduled.departments],

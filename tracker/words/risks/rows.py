@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +73,35 @@ def risk_row(launch: Launch, scheduled: ScheduledLaunch, row: Assessed, departme
         others=[_other(scheduled, key) for key in row.risk.items[1:7]],
         answer=row.answer,
     )
+
+
+@dataclass
+class ItemRisks:
+    """All risks of one item that are shown together: the gravest first, with what they put at stake."""
+
+    item: PlanItem
+    department: str
+    owner: str
+    rows: list[RiskRow]
+
+    @property
+    def worst(self) -> RiskRow:
+        return self.rows[0]
+
+    @property
+    def stakes(self) -> list[str]:
+        """What the risks say of the same item's slip, once."""
+        return list(dict.fromkeys(row.stake for row in self.rows if row.stake))
+
+
+def by_item(scheduled: ScheduledLaunch, rows: Iterable[RiskRow]) -> list[ItemRisks]:
+    """Risks by the item where to act, in the order in which each item comes first."""
+    groups: dict[str, ItemRisks] = {}
+    for row in rows:
+        if row.item.key not in groups:
+            groups[row.item.key] = ItemRisks(row.item, row.department, _owner(scheduled, row.item), [])
+        groups[row.item.key].rows.append(row)
+    return list(groups.values())
 
 
 def _owner(scheduled: ScheduledLaunch, item: PlanItem) -> str:
