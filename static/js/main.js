@@ -3,6 +3,7 @@ document.documentElement.classList.add("js");
 
 import "./forms/sent.js";
 import "./forms/drafts.js";
+import "./forms/days.js";
 import "./page/morph.js";
 import "./page/requests.js";
 import "./page/keyboard.js";

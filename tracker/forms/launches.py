@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roles.models import User
 from tracker.engine.plan.json_rows import LARGEST_FILE
-from tracker.forms.plan.fields import AmountEntry, DayField, MomentEntry
+from tracker.forms.plan.fields import AmountEntry, DayEntry, MomentEntry
 from tracker.models import Item, Kind, Launch, LaunchState, Membership, Product, Program, Tier
 from tracker.models.text import is_blank, tidy, unprintable
 from tracker.transfer.formats import ACCEPTED
@@ -71,8 +71,8 @@ class LaunchForm(forms.Form):
 
     program = forms.ModelChoiceField(label=_("Program"), queryset=Program.objects.none())
     name = forms.CharField(label=_("Name"), max_length=200)
-    start = DayField(label=_("Start"))
-    target = DayField(
+    start = DayEntry(label=_("Start"))
+    target = DayEntry(
         label=_("Target date"), required=False, help_text=_("The day it should launch on, if you know it.")
     )
     goal = forms.CharField(label=_("Goal"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)

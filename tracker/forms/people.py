@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from roles.access import MEMBER_ROLES, Role
 from roles.models import Department, User
 from tracker.access import colleagues_of
-from tracker.forms.plan.fields import DayField
+from tracker.forms.plan.fields import DayEntry
 from tracker.forms.plan.items import Persons
 from tracker.models import Launch, Program
 
@@ -110,8 +110,8 @@ def countries() -> list[tuple[str, str]]:
 class ExceptionForm(forms.Form):
     """Days that differ from a department's week."""
 
-    first = DayField(label=_("First day"))
-    last = DayField(label=_("Last day"), required=False, help_text=_("Empty: one day."))
+    first = DayEntry(label=_("First day"))
+    last = DayEntry(label=_("Last day"), required=False, help_text=_("Empty: one day."))
     works = forms.BooleanField(label=_("They work on these days"), required=False)
     name = forms.CharField(label=_("Reason"), required=False, max_length=100)
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from roles.models import Department
-from tracker.forms.plan.fields import DayField
+from tracker.forms.plan.fields import DayEntry
 from tracker.models import Item, Kind, Launch, ResourceKind
 
 
@@ -23,8 +23,8 @@ class AskForm(forms.Form):
     department = forms.ModelChoiceField(
         label=_("Of which department (people)"), queryset=Department.objects.all(), required=False, empty_label="—"
     )
-    first = DayField(label=_("From (people)"), required=False)
-    last = DayField(label=_("Until; for money: needed by"))
+    first = DayEntry(label=_("From (people)"), required=False)
+    last = DayEntry(label=_("Until; for money: needed by"))
     scope = forms.ModelChoiceField(
         label=_("For which scope"), queryset=Item.objects.none(), required=False, empty_label=_("the whole launch")
     )
@@ -42,8 +42,8 @@ class ResourceAnswerForm(forms.Form):
     """What the program manager gives, or offers."""
 
     amount = forms.DecimalField(label=_("How many, or how much"), min_value=0.01, max_digits=13, decimal_places=2)
-    first = DayField(label=_("From"), required=False)
-    last = DayField(label=_("Last day, or due by"), required=False)
+    first = DayEntry(label=_("From"), required=False)
+    last = DayEntry(label=_("Last day, or due by"), required=False)
     answer = forms.CharField(label=_("What to say"), required=False, max_length=2000)
     override = forms.CharField(
         label=_("Reason to give out more than there is"),

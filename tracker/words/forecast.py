@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from tracker.models import LaunchForecast, RunState
 from tracker.selectors.forecast.forecasts import CRITICALITY, P50, P80, ForecastStatus
@@ -77,6 +77,28 @@ def caveat(grounds: Grounds) -> str:
     return "" if text is None else str(text) % {"known": "" if grounds.known is None else shown(grounds.known)}
 
 
+#: From this chance on a target is called so.
+_LIKELY: tuple[tuple[float, Any], ...] = (
+    (0.9, gettext_lazy("Very likely: %(share)s of the runs make the target, %(target)s.")),
+    (0.7, gettext_lazy("Likely: %(share)s of the runs make the target, %(target)s.")),
+    (0.5, gettext_lazy("Rather yes than no: %(share)s of the runs make the target, %(target)s.")),
+    (0.2, gettext_lazy("Rather not: %(share)s of the runs make the target, %(target)s.")),
+    (0.0, gettext_lazy("Hardly: %(share)s of the runs make the target, %(target)s.")),
+)
+
+
+def answer_sentence(row: LaunchForecast) -> str:
+    """Will it launch on the day, by the forecast, in two sentences."""
+    ends = _("Half of all runs end by %(p50)s, four of five by %(p80)s.") % {
+        "p50": shown(row.p50),
+        "p80": shown(row.p80),
+    }
+    if row.chance is None or row.target is None:
+        return ends
+    text = next(text for least, text in _LIKELY if row.chance >= least)
+    return f"{str(text) % {'share': share_text(row.chance), 'target': shown(row.target)}} {ends}"
+
+
 def header(scheduled: ScheduledLaunch, standing: ForecastStatus, grounds: Grounds, problem: str = "") -> dict[str, Any]:
     """P50, P80 and the chance at the top of a launch: of the plan as it stands, or of an earlier state and said so.
     ``problem``: why there can be none. ``asks``: whether the page should ask for a new one by itself."""
@@ -127,7 +149,7 @@ def moved(before: LaunchForecast, after: LaunchForecast) -> str:
     if after.chance is not None and before.chance is not None:
         points = round(100 * after.chance) - round(100 * before.chance)  # as the two are shown
         if points:
-            text = _("chance %(points)s percentage points")
+            text = ngettext("chance %(points)s percentage point", "chance %(points)s percentage points", abs(points))
             parts.append(text % {"points": f"{'+' if points > 0 else '−'}{abs(points)}"})
     said = ", ".join(parts) or _("The last change left the forecast as it was.")
     was, now = _taught(before), _taught(after)

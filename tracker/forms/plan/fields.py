@@ -10,27 +10,14 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tracker.engine.time.amounts import Amount, Moment, moment_text
+from tracker.engine.time.amounts import Amount, Moment, day_of
 from tracker.engine.time.errors import PlanError
-from tracker.engine.time.readers import FIRST_YEAR, LAST_YEAR, read_amount
+from tracker.engine.time.readers import read_amount
 from tracker.models import Launch
 from tracker.models.plan.predecessors import Predecessor, predecessor_text, read_predecessors
+from tracker.words import dates
 
 from .entry import amount_text, read_amount_text, read_moment_text
-
-
-class DayField(forms.DateField):
-    """A date of the plan: between 1970 and 2200, with the browser's own picker."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-    def clean(self, value: Any) -> Any:
-        day = super().clean(value)
-        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise forms.ValidationError(
-                _("Choose a date between %(first)s and %(last)s."), params={"first": FIRST_YEAR, "last": LAST_YEAR}
-            )
-        return day
 
 
 class AmountEntry(forms.CharField):
@@ -63,10 +50,10 @@ class MomentEntry(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 40)
         super().__init__(**kwargs)
-        self.widget.attrs.setdefault("placeholder", _("15 Mar, tue, +2w"))
+        self.widget.attrs |= {"placeholder": _("15 Mar, tue, +2w"), "data-day": True}
 
     def prepare_value(self, value: Any) -> Any:
-        return moment_text(value) if isinstance(value, date) else value
+        return dates.plain(value) if isinstance(value, date) else value
 
     def clean(self, value: Any) -> Moment | None:
         text = super().clean(value)
@@ -77,6 +64,14 @@ class MomentEntry(forms.CharField):
             return read_moment_text(text, today)
         except ValueError as error:
             raise forms.ValidationError(str(error)) from error
+
+
+class DayEntry(MomentEntry):
+    """A day, in a launch or out of one."""
+
+    def clean(self, value: Any) -> date | None:
+        moment = super().clean(value)
+        return None if moment is None else day_of(moment)
 
 
 class PredecessorsEntry(forms.CharField):

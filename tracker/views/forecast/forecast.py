@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from roles.access import Permission
 from tracker.access import SignedInRequest, launches_known_to, requires
+from tracker.forms.plan.fields import DayEntry
 from tracker.models import ChangeSet, Kind, Launch, LaunchForecast
 from tracker.selectors.commitments.standing import records_in
 from tracker.selectors.forecast.forecasts import (
@@ -31,7 +33,7 @@ from tracker.selectors.forecast.forecasts import (
     scorecard,
 )
 from tracker.selectors.people.departments import department_names
-from tracker.selectors.plan.grounds import grounds_of
+from tracker.selectors.plan.grounds import Grounds, grounds_of
 from tracker.selectors.plan.scheduled import ScheduledLaunch, Unschedulable, scheduled_launch
 from tracker.selectors.risks import Records, answers_of, assessed_risks
 from tracker.services.changes.refusals import Refused
@@ -40,7 +42,8 @@ from tracker.views.page.files import picture_file, table_file
 from tracker.views.page.frame import frame, unschedulable
 from tracker.views.page.limits import EXPORT, FORECAST, limited
 from tracker.words import dates
-from tracker.words.forecast import days_text, header, share_text, shown
+from tracker.words.changes import LIKELY
+from tracker.words.forecast import answer_sentence, days_text, header, share_text, shown
 from tracker.words.history import change_set_words
 from tracker.words.risks.rows import RiskRow, risk_row
 
@@ -71,15 +74,26 @@ def forecast(request: SignedInRequest, launch: Launch) -> HttpResponse:
         departments = department_names()
         row = with_drivers(row, scheduled)
         context |= _figures(row) | {
-            "charts": [_figure(name, launch, row, scheduled, departments) for name in CHARTS],
+            "charts": {name: _figure(name, launch, row, scheduled, departments) for name in CHARTS},
+            "answer": answer_sentence(row),
+            "tone": _tone(row, grounds_of(launch, scheduled)),
             "threats": _threats(launch, row, scheduled, departments, records_in(launch, request.user)),
             "milestones": _milestones(row, scheduled),
             "decisions": _decisions(row, scheduled, launch.today),
             "learned": _learned(launch, departments),
             "score": scorecard(launch, scheduled),
-            "asked": _asked(request, row),
+            "asked": _asked(request, launch, row),
         }
     return render(request, "tracker/forecast/forecast.html", context)
+
+
+def _tone(row: LaunchForecast, grounds: Grounds) -> str:
+    """How the answer is coloured: good only where the chance is, and somebody has said lately how the work stands."""
+    if row.chance is None or grounds.over:
+        return "unknown"
+    if row.chance < LIKELY:
+        return "doubtful"
+    return "fine" if grounds.firm else "unknown"
 
 
 def _figure(
@@ -255,7 +269,7 @@ def _learned(launch: Launch, departments: dict[str, str]) -> list[dict[str, Any]
     ][:MOST]
 
 
-def _asked(request: SignedInRequest, row: LaunchForecast) -> dict[str, str]:
+def _asked(request: SignedInRequest, launch: Launch, row: LaunchForecast) -> dict[str, str]:
     """The chance of a day, and the day of a chance, for whoever asks without a pointer."""
     answers = {"day": request.GET.get("day", ""), "chance": request.GET.get("chance", "")}
     by_day = row.detail.get("by_day", ())
@@ -263,12 +277,14 @@ def _asked(request: SignedInRequest, row: LaunchForecast) -> dict[str, str]:
     known = chance.isdecimal() and len(chance) <= 2 and int(chance) > 0
     if chance and not known:
         answers["wrong"] = _("Give the chance as a whole number from 1 to 99.")
+    entry = DayEntry(required=False)
+    entry.launch = launch
     try:
-        day = date.fromisoformat(answers["day"])
-    except ValueError:
-        if answers["day"]:
-            answers["wrong"] = _("Give the day as a date, like 2027-03-15.")
-    else:
+        day = entry.clean(answers["day"])
+    except ValidationError as error:
+        answers["wrong"], day = " ".join(error.messages), None
+    if day is not None:
+        answers["day"] = entry.prepare_value(day)
         share = round(sum(part for at, part in by_day if at <= day.toordinal()), 5)
         answers["by_day"] = _("%(share)s of all runs have ended by %(day)s.") % {
             "share": share_text(share), "day": shown(day),

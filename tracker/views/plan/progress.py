@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from roles.access import Permission
 from tracker.access import SignedInRequest, requires
 from tracker.engine.plan.plan import PlanItem
-from tracker.engine.time.amounts import Moment, day_of, moment_text
+from tracker.engine.time.amounts import Moment, day_of
 from tracker.engine.time.calendar import MINUTES_PER_DAY, day_number
 from tracker.forms.plan.fields import AmountEntry, MomentEntry
 from tracker.models import Item, Launch
@@ -43,12 +43,13 @@ def progress(request: SignedInRequest, launch: Launch) -> HttpResponse:
     if scheduled is None:
         return unschedulable(request, context)
     entry = _moment(launch)
-    typed = request.POST.get("data_date") or request.GET.get("as_of") or launch.today.isoformat()
+    typed = request.POST.get("data_date") or request.GET.get("as_of") or dates.plain(launch.today)
     errors: dict[str, str] = {}
     status = 422
     as_of: Moment = launch.today
     try:
         as_of = entry.clean(typed) or launch.today
+        typed = dates.plain(as_of)
     except ValidationError as error:
         errors["data_date"] = " ".join(error.messages)
     rights = request.rights
@@ -150,6 +151,7 @@ class ReportField:
     name: str
     label: str
     short: str
+    is_day: bool
     value: str
     was: str
     id: str
@@ -213,13 +215,14 @@ def _fields(request: SignedInRequest, scheduled: ScheduledLaunch, n: int, errors
     fields = []
     for name, label in zip(FIELDS, (_("Started"), _("Finished"), _("Remaining")), strict=True):
         stored = getattr(item, name)
-        shown = moment_text(stored) if isinstance(stored, date) else "" if stored is None else str(stored)
+        shown = dates.plain(stored) if isinstance(stored, date) else "" if stored is None else str(stored)
         field = f"{item.key}:{name}"
         fields.append(
             ReportField(
                 name=field,
                 label=f"{label}: {item.name}",
                 short=label,
+                is_day=name != "remaining",
                 value=request.POST.get(field, shown),
                 was=shown,
                 id=f"report-{n}-{name}",
