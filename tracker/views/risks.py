@@ -26,6 +26,7 @@ from tracker.selectors.plan.scheduled import ScheduledLaunch
 from tracker.selectors.risks import Assessed, answers_of, assessed_risks
 from tracker.services.changes.refusals import Refused
 from tracker.services.risks.answers import answer_risk, withdraw_answer
+from tracker.views.page.address import known_part
 from tracker.views.page.forms import printable
 from tracker.views.page.frame import frame, unschedulable
 from tracker.views.page.launch_line import line_of
@@ -91,10 +92,13 @@ def _screen(
     today = launch.today
     rows = assessed_risks(scheduled, today, answers_of([launch]).get(launch.pk, ()), records_in(launch, request.user))
     open_rows = [row for row in rows if row.answer is None]
-    asked = {name: request.GET.get(name, "") for name in ("role", "department", "rule", "severity", "item", "show")}
+    known = {"role": OwningRole.values, "rule": RULE_NAMES, "severity": [*Severity], "show": ["answered"]}
+    get, left_out = known_part(request.GET, known | {"department": departments, "item": scheduled.network.index})
+    asked = {name: get.get(name, "") for name in ("role", "department", "rule", "severity", "item", "show")}
     shown = [row for row in rows if _matches(scheduled, row, asked)]
     context |= {
         "asked": asked,
+        "left_out": left_out,
         "counts": [(level.value, SEVERITIES[level], _count(open_rows, level)) for level in Severity],
         "groups": by_item(scheduled, [risk_row(launch, scheduled, row, departments) for row in shown[:PAGE]]),
         "more": max(0, len(shown) - PAGE),

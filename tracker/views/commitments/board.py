@@ -18,6 +18,7 @@ from tracker.models import CommitmentState, Launch, Side
 from tracker.selectors.commitments.standing import CommitmentRow, commitment_rows, records_of, turns_of
 from tracker.selectors.notices.inbox import unread_promises
 from tracker.selectors.people.departments import department_names
+from tracker.views.page.address import known_part
 from tracker.views.page.frame import frame, unschedulable
 from tracker.words.commitments import RANK, STATES, CommitmentCells, commitment_row
 
@@ -43,7 +44,9 @@ def commitments(request: SignedInRequest, launch: Launch) -> HttpResponse:
     if scheduled is None:
         return unschedulable(request, context)
     departments = department_names()
-    asked = {name: request.GET.get(name, "") for name in ("by", "department", "state", "only", "q", "done")}
+    known = {"by": ["department"], "department": departments, "state": [*STATES, "none"], "only": ONLY}
+    get, left_out = known_part(request.GET, known)
+    asked = {name: get.get(name, "") for name in ("by", "department", "state", "only", "q", "done")}
     news = unread_promises(request.user, launch)
     rows = commitment_rows(launch, scheduled)
     turns = {row.position for row in turns_of(request.rights, launch, scheduled)}
@@ -61,6 +64,7 @@ def commitments(request: SignedInRequest, launch: Launch) -> HttpResponse:
     ]
     context |= {
         "asked": asked,
+        "left_out": left_out,
         "columns": _columns(cards, "department" if asked["by"] == "department" else "state", departments),
         "count": len(matching),
         "folded": len(matching) - len(shown),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -18,12 +19,23 @@ from tracker.selectors.commitments.handoffs import Handoff, Wait, handoffs, who_
 from tracker.selectors.people.departments import department_names
 from tracker.selectors.plan.rows import role_crossings
 from tracker.selectors.plan.scheduled import ScheduledLaunch
+from tracker.views.page.address import known_part
 from tracker.views.page.frame import frame, unschedulable
 from tracker.words import dates
 from tracker.words.commitments import STATES
 
 #: Handoffs on a page.
 MOST_ROWS = 150
+
+
+#: What the list can be narrowed to, by the word that the address has for it.
+CHECKS: dict[str, Callable[[ScheduledLaunch, Handoff], bool]] = {
+    "open": lambda scheduled, row: not scheduled.finished(row.giver),
+    "waited": lambda _scheduled, row: row.waited > 0,
+    "driving": lambda _scheduled, row: row.driving,
+    "roles": lambda _scheduled, row: row.crosses_roles,
+    "unverified": lambda _scheduled, row: row.latency is not None and not row.looked_at,
+}
 
 
 @requires(Permission.VIEW_LAUNCH)
@@ -34,13 +46,15 @@ def handoffs_of(request: SignedInRequest, launch: Launch) -> HttpResponse:
     if scheduled is None:
         return unschedulable(request, context)
     departments = department_names()
-    asked = {name: request.GET.get(name, "") for name in ("from", "to", "only")}
+    get, left_out = known_part(request.GET, {"from": departments, "to": departments, "only": CHECKS})
+    asked = {name: get.get(name, "") for name in ("from", "to", "only")}
     rows = handoffs(scheduled, launch.today)
     shown = [row for row in rows if _matches(scheduled, row, asked)]
     on_path = role_crossings(scheduled)
     crossings = [row for row in rows if row.link in on_path]
     context |= {
         "asked": asked,
+        "left_out": left_out,
         "rows": [_row(scheduled, row, departments) for row in shown[:MOST_ROWS]],
         "more": max(0, len(shown) - MOST_ROWS),
         "count": len(shown),
@@ -58,14 +72,7 @@ def _matches(scheduled: ScheduledLaunch, row: Handoff, asked: dict[str, str]) ->
         return False
     if asked["to"] and items[row.taker].department != asked["to"]:
         return False
-    checks = {
-        "open": not scheduled.finished(row.giver),
-        "waited": row.waited > 0,
-        "driving": row.driving,
-        "roles": row.crosses_roles,
-        "unverified": row.latency is not None and not row.looked_at,
-    }
-    return checks.get(asked["only"], True)
+    return not asked["only"] or CHECKS[asked["only"]](scheduled, row)
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from roles.models import User
 from tracker.access import SignedInRequest, requires
 from tracker.models import ChangeKind, ChangeSet, Event, Item, Launch, Verb
 from tracker.selectors.reports.status import audiences_of
+from tracker.views.page.address import known_part
 from tracker.views.page.frame import frame
 from tracker.words import dates
 from tracker.words.history import event_lines
@@ -30,7 +31,8 @@ LINES = 40
 @require_safe
 def history(request: SignedInRequest, launch: Launch) -> HttpResponse:
     """Narrowed by item, person and kind of change; ``before`` is the event that a page begins below."""
-    asked = {name: request.GET.get(name, "") for name in ("item", "person", "verb", "before")}
+    get, left_out = known_part(request.GET, {"verb": Verb.values})
+    asked = {name: get.get(name, "") for name in ("item", "person", "verb", "before")}
     told = audiences_of(request.rights)
     events = _events(launch, asked).exclude(Q(verb=Verb.UPDATED) & ~Q(subject__in=told))[: PAGE + 1]
     rows = list(events.select_related("actor", "item", "link__source", "change_set"))
@@ -42,6 +44,7 @@ def history(request: SignedInRequest, launch: Launch) -> HttpResponse:
     context, _found = frame(request, launch, "history")
     context |= {
         "asked": asked,
+        "left_out": left_out,
         "item": item,
         "groups": [_group(group[0].change_set, group, request.user, names) for group in groups],
         "more": more,

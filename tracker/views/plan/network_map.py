@@ -19,6 +19,7 @@ from tracker.models import Launch
 from tracker.selectors.people.departments import department_names
 from tracker.selectors.plan.rows import driving_links
 from tracker.selectors.plan.scheduled import ScheduledLaunch
+from tracker.views.page.address import known_part
 from tracker.views.page.frame import frame, unschedulable
 from tracker.words import dates
 
@@ -32,6 +33,13 @@ ONLY = {
 }
 
 
+#: Pixels for the names of lanes.
+LANES = 112
+#: How large the map is drawn: as wide as its place, or in percent.
+FIT, WHOLE = "fit", "100"
+ZOOMS = {FIT: gettext_lazy("Fit"), "50": "50 %", "75": "75 %", WHOLE: "100 %", "150": "150 %"}
+
+
 @requires(Permission.VIEW_LAUNCH)
 @require_safe
 def network_map(request: SignedInRequest, launch: Launch) -> HttpResponse:
@@ -42,10 +50,11 @@ def network_map(request: SignedInRequest, launch: Launch) -> HttpResponse:
         return unschedulable(request, context)
     if not scheduled.plan.items:
         return render(request, "tracker/plan/map/map.html", context | {"empty": True})
-    key = request.GET.get("item", "")
+    get, left_out = known_part(request.GET, {"only": ONLY, "zoom": ZOOMS})
+    key = get.get("item", "")
     position = scheduled.network.index.get(key)
-    only = request.GET.get("only", "")
-    nodes, only, cut = _nodes(scheduled, key if position is not None else "", only if only in ONLY else "")
+    nodes, only, cut = _nodes(scheduled, key if position is not None else "", get.get("only", ""))
+    zoom = get.get("zoom") or WHOLE
     departments = department_names()
     drawing = drawn(scheduled, nodes, departments, key)
     return render(
@@ -55,13 +64,24 @@ def network_map(request: SignedInRequest, launch: Launch) -> HttpResponse:
         | {
             "item": scheduled.plan.items[position] if position is not None else None,
             "only": only,
+            "left_out": left_out,
+            "zoom": zoom,
+            "zoom_choices": ZOOMS.items(),
+            "fits": zoom == FIT,
             "only_choices": ONLY.items(),
             "cut": cut,
-            "map": drawing,
+            "map": drawing | _sizes(drawing, zoom),
             "count": len(nodes),
             "of": len(scheduled.network.leaves),
         },
     )
+
+
+def _sizes(drawing: dict[str, Any], zoom: str) -> dict[str, int]:
+    """How large the two pictures of a map are, in pixels: its lanes and its network. A map that fits is one picture."""
+    scale = 1.0 if zoom == FIT else int(zoom) / 100
+    sizes = {"lanes": LANES, "shown_width": drawing["width"], "shown_height": drawing["height"]}
+    return {name: round(size * scale) for name, size in sizes.items()} | {"with_lanes": drawing["width"] + LANES}
 
 
 def _nodes(scheduled: ScheduledLaunch, key: str, only: str) -> tuple[list[int], str, bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -34,18 +34,28 @@ from tracker.selectors.proposals import open_for
 from tracker.selectors.risks import answers_of, near_the_path, open_risks, worst_by_item
 from tracker.services.changes.undo import last_edit, last_undone
 from tracker.services.notices.visits import look_at
+from tracker.views.page.address import known_part
 from tracker.views.page.fragments import fragment_of, render_fragment
 from tracker.views.page.frame import frame, unschedulable
 from tracker.views.page.launch_line import line_of
 from tracker.words.forecast import header, item_figures
 from tracker.words.risks.rows import risk_line
 
-from .gantt import AXIS_HEIGHT, FIT
+from .gantt import AXIS_HEIGHT, FIT, ZOOMS
 from .item_panel import ItemPanel, dropped_panel, form_of, involved, links_to_add, panel_of
 from .row_html import RowFrame
 from .rows import ON_SHEETS, PAPER_CHART, RowContext, Window, sheets_of, window_of
 
 ONLY = ("driving", "critical", "near")
+#: Words that the address of the Plan has, by name.
+KNOWN: dict[str, Collection[str]] = {
+    "group": [*Grouping],
+    "role": OwningRole.values,
+    "kind": Kind.values,
+    "only": ONLY,
+    "without": boards.WITHOUT,
+    "zoom": ZOOMS,
+}
 #: The parts of the screen that an edit of values may change.
 CHANGES = "changes"
 #: What a page says of what it shows, along with an edit.
@@ -87,12 +97,13 @@ def screen(
     context, scheduled = frame(request, launch, "plan")
     if scheduled is None:
         return context
+    departments = department_names()
+    query, left_out = known_part(query, KNOWN | {"department": departments.keys()})
     filters, may_edit = filters_of(query), context["may_edit"]
     answers = answers_of([launch]).get(launch.pk, ())
     risks = open_risks(scheduled, launch.today, answers, records_in(launch, request.user))
-    departments = department_names()
     context |= {"scheduled": scheduled, "filters": filters, "query": query_of(query), "empty": not scheduled.plan.items}
-    context["gone"] = ""
+    context |= {"gone": "", "left_out": left_out}
     baseline = _baseline(launch, query)
     if query.get("baseline") and baseline is None:
         context["gone"] = _("The baseline that this address names was removed.")
@@ -214,16 +225,16 @@ def adding_form(launch: Launch, scheduled: ScheduledLaunch, data: Any = None, ki
 
 def filters_of(get: QueryDict) -> Filters:
     """What the address asks for; words it does not know ask for nothing."""
-    group = get.get("group", "")
+    get, _left_out = known_part(get, KNOWN)
     return Filters(
-        group=Grouping(group) if group in list(Grouping) else Grouping.PHASE,
+        group=Grouping(get.get("group") or Grouping.PHASE),
         search=get.get("q", "").strip()[:100],
         department=get.get("department", ""),
-        role=get.get("role", "") if get.get("role") in OwningRole.values else "",
-        kind=get.get("kind", "") if get.get("kind") in Kind.values else "",
-        only=get.get("only", "") if get.get("only") in ONLY else "",
+        role=get.get("role", ""),
+        kind=get.get("kind", ""),
+        only=get.get("only", ""),
         owner=get.get("owner", ""),
-        without=get.get("without", "") if get.get("without") in boards.WITHOUT else "",
+        without=get.get("without", ""),
         fold=frozenset(filter(None, get.get("fold", "")[:2000].split(","))),
     )
 
