@@ -7,6 +7,7 @@ import "./forms/days.js";
 import "./page/morph.js";
 import "./page/requests.js";
 import "./page/keyboard.js";
+import "./page/menus.js";
 import "./page/palette.js";
 import "./page/toasts.js";
 import "./plan/cells.js";

@@ -4,12 +4,11 @@ from datetime import date
 
 import pytest
 from django.db import transaction
-from django.db.models import Q
 
 from roles.models import User
 from tracker.models import Membership, Mute, NoticeKind
 from tracker.sample.loading import load_sample
-from tracker.selectors.notices.inbox import notices_of, shown_of, unread
+from tracker.selectors.notices.inbox import WAITING, notices_of, shown_of, unread
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -20,8 +19,7 @@ def sample(django_db_setup, django_db_blocker):
 
 
 def listed(person):
-    waiting = Q(read_at=None) & ~Q(kind=NoticeKind.MOVED) | Q(kind=NoticeKind.MOVED, acknowledged_at=None)
-    return len(shown_of(person, list(notices_of(person).filter(waiting))))
+    return len(shown_of(person, list(notices_of(person).filter(WAITING))))
 
 
 @pytest.mark.django_db

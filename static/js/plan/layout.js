@@ -19,7 +19,7 @@ function setTable(width) {
   return table;
 }
 
-// As wide as the columns need, and at most two thirds, unless somebody moved the divider.
+// As wide as the columns need, and at most three quarters, unless somebody moved the divider.
 function layOut() {
   if (!board() || !divider()) return;
   fitColumns();
@@ -86,17 +86,3 @@ window.addEventListener("resize", () => {
   clearTimeout(resizing);
   resizing = setTimeout(layOut, 200);
 });
-
-// One menu is open at a time, and none after a click elsewhere or Escape.
-document.addEventListener("click", (event) => {
-  for (const menu of document.querySelectorAll("details:is(.menu, .more-pages)[open]")) {
-    if (!menu.contains(event.target)) menu.open = false;
-  }
-});
-document.addEventListener("keydown", (event) => {
-  const menu = event.key === "Escape" && document.querySelector("details:is(.menu, .more-pages)[open]");
-  if (!menu) return;
-  menu.open = false;
-  menu.querySelector("summary").focus();
-  event.stopImmediatePropagation();
-}, true);

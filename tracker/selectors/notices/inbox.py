@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -35,32 +35,43 @@ def in_full(notices: QuerySet[Notice]) -> QuerySet[Notice]:
     return rows.prefetch_related("proposal__approvals")
 
 
+#: Notices that wait: unread ones, and moved dates that were not acknowledged.
+WAITING = Q(read_at=None) & ~Q(kind=NoticeKind.MOVED) | Q(kind=NoticeKind.MOVED, acknowledged_at=None)
+
+
+class _Waiting(NamedTuple):
+    """A notice that waits, and what it speaks of."""
+
+    launch: int
+    program: int
+    kind: str
+    items: Any
+
+
 def unread(person: User) -> int:
-    """How many notices wait: unread ones, and moved dates that were not acknowledged, up to :data:`MOST_UNREAD`. One
-    query where nothing waits, as on most pages, and four small ones otherwise: it is asked for on every page, so what
-    :func:`notices_of` and :func:`shown_of` leave to the database is told here by what the person holds."""
-    waiting = Q(read_at=None) & ~Q(kind=NoticeKind.MOVED) | Q(kind=NoticeKind.MOVED, acknowledged_at=None)
-    rows = Notice.objects.filter(waiting, person=person, launch__arriving=False).order_by()
-    found = list(rows.values_list("launch", "launch__program", "kind", "items")[: 3 * MOST_UNREAD])
+    """How many notices wait, up to :data:`MOST_UNREAD`. One query where nothing waits, as on most pages, and four small
+    ones otherwise: it is asked for on every page, so what :func:`notices_of` and :func:`shown_of` leave to the database
+    is told here by what the person holds."""
+    rows = Notice.objects.filter(WAITING, person=person, launch__arriving=False).order_by()
+    fields = rows.values_list("launch", "launch__program", "kind", "items")
+    found = [_Waiting(*row) for row in fields[: 3 * MOST_UNREAD]]
     if not found:
         return 0
     muted = set(Mute.objects.filter(person=person, on_screen=True).values_list("kind", flat=True))
-    told = [row for row in found if row[2] == NoticeKind.MOVED or row[2] not in muted]
+    told = [one for one in found if one.kind == NoticeKind.MOVED or one.kind not in muted]
+    everything = Item.objects.filter(launch__arriving=False)
     if person.is_superuser:
-        return _counted([row[::3] for row in told], _keys(Item.objects.filter(launch__arriving=False), told))
-    wide, narrow = (_reached(person, permission) for permission in (Permission.VIEW_LAUNCH, Permission.VIEW_ITEM))
-    seen = [row for row in told if (row[1], None) in wide or (row[1], row[0]) in wide]
-    own = [
-        row
-        for row in told
-        if row not in seen
-        and row[3]
-        and row[2] != NoticeKind.ASKED
-        and ((row[1], None) in narrow or (row[1], row[0]) in narrow)
-    ]
-    labels = _keys(Item.objects.filter(launch__arriving=False), seen)
-    labels |= _keys(items_visible_to(person), own) if own else set()
-    return _counted([row[::3] for row in (*seen, *own)], labels)
+        return min(MOST_UNREAD, _of_what_is_there(told, everything))
+    sees = {permission: _reached(person, permission) for permission in (Permission.VIEW_LAUNCH, Permission.VIEW_ITEM)}
+    whole, parts = [], []
+    for one in told:
+        places = {(one.program, None), (one.program, one.launch)}
+        if places & sees[Permission.VIEW_LAUNCH]:
+            whole.append(one)
+        elif places & sees[Permission.VIEW_ITEM] and one.items and one.kind != NoticeKind.ASKED:
+            parts.append(one)
+    count = _of_what_is_there(whole, everything)
+    return min(MOST_UNREAD, count + (_of_what_is_there(parts, items_visible_to(person)) if parts else 0))
 
 
 def _reached(person: User, permission: Permission) -> set[tuple[int, int | None]]:
@@ -69,19 +80,12 @@ def _reached(person: User, permission: Permission) -> set[tuple[int, int | None]
     return set(held.values_list("program", "launch"))
 
 
-def _keys(items: QuerySet[Item], notices: Sequence[tuple[int, int, str, Any]]) -> set[tuple[int, str]]:
-    """The items that notices speak of, as far as they are there, by launch and key. One query."""
-    keys = {key for _launch, _program, _kind, named in notices for key in named}
-    if not keys:
-        return set()
-    launches = {launch for launch, *_rest in notices}
-    return set(items.filter(launch__in=launches, key__in=keys).values_list("launch", "key"))
-
-
-def _counted(notices: Iterable[tuple[int, Any]], known: Collection[tuple[int, str]]) -> int:
-    """How many notices speak of no item, or of one that is known."""
-    told = sum(not named or any((launch, key) in known for key in named) for launch, named in notices)
-    return min(told, MOST_UNREAD)
+def _of_what_is_there(notices: Sequence[_Waiting], items: QuerySet[Item]) -> int:
+    """How many notices speak of no item, or of one of these. One query."""
+    keys = {key for one in notices for key in one.items}
+    there = items.filter(launch__in={one.launch for one in notices}, key__in=keys) if keys else Item.objects.none()
+    known = set(there.values_list("launch", "key"))
+    return sum(not one.items or any((one.launch, key) in known for key in one.items) for one in notices)
 
 
 def unread_promises(person: User, launch: Launch) -> set[str]:

@@ -203,7 +203,7 @@ def _by_phase(scheduled: ScheduledLaunch, matching: list[int], filters: Filters)
     for position in sorted(wanted):
         children.setdefault(items[position].parent, []).append(position)
     finished = {
-        parent: [n for n in parts if _is_done(scheduled, n)]
+        parent: dict.fromkeys(n for n in parts if _is_done(scheduled, n))
         for parent, parts in children.items()
         if not filters.narrowed and not filters.whole
     }
@@ -211,11 +211,11 @@ def _by_phase(scheduled: ScheduledLaunch, matching: list[int], filters: Filters)
     while stack:
         position, depth = stack.pop()
         parent = items[position].parent
-        done = finished.get(parent, [])
+        done = finished.get(parent, {})
         if len(done) >= FEWEST_FOLDED and position in done:
             key = finished_in(parent or "")
             folded = key not in filters.fold
-            if position == done[0]:
+            if position == next(iter(done)):
                 yield PlanRow(None, depth, count=len(done), folded=folded, key=key)
             if folded:
                 continue

@@ -73,7 +73,7 @@ def done(
     context: dict[str, Any] = {}
     if shows_rows_of(state, launch.revision - 1) and leaves_the_rest(outcome):
         context = screen(request, launch, state, CHANGES, moved_by(outcome))
-        context["changes"] = changed_rows(launch, request.user, outcome, state, context)
+        context["changes"] = changed_rows(launch, outcome, state, context)
     if not context.get("changes"):
         context = screen(request, launch, state, moved=moved_by(outcome))
     if made and not _shows(context, made):

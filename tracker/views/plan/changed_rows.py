@@ -8,17 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import zip_longest
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from roles.models import User
 from tracker.models import Launch
-from tracker.selectors.commitments.standing import records_in
-from tracker.selectors.risks import answers_of, open_risks, worst_by_item
+from tracker.selectors.risks import open_risks, worst_by_item
 from tracker.services.changes.outcome import Outcome
 
 from .gantt_html import arrows_html, bar_html
@@ -28,16 +24,13 @@ from .rows import MOST_ROWS, RowContext, Window, window_of
 Span = tuple[int, int]
 
 
-def changed_rows(
-    launch: Launch, by: User, outcome: Outcome, query: QueryDict, context: dict[str, Any]
-) -> SafeString | None:
+def changed_rows(launch: Launch, outcome: Outcome, query: QueryDict, context: dict[str, Any]) -> SafeString | None:
     """The fragment that turns the page's windows into what they are after an edit; ``None`` where that takes more."""
     spans = _spans(query.get("windows", ""))
     if outcome.before is None or outcome.change_set is None or not spans or "row_context" not in context:
         return None
     after: RowContext = context["row_context"]
-    answers = answers_of([launch]).get(launch.pk, ())
-    risks = open_risks(outcome.before, launch.today, answers, records_in(launch, by))
+    risks = open_risks(outcome.before, launch.today, *context["risk_facts"])
     before = replace(after, moved=None, risks=worst_by_item(outcome.before, risks))
     parts = []
     for span in spans:
@@ -114,11 +107,5 @@ def _window_html(old: Window, new: Window, frame: RowFrame) -> str:
 
 
 def _bars(old: Sequence[Any], new: Sequence[Any], first: int, room: int) -> str:
-    """Bars that differ, and an empty one for what was drawn before and is not now."""
-    drawn = []
-    for before, after in zip_longest(old, new):
-        if after is not None and before != after:
-            drawn.append(bar_html(after, first, room))
-        elif after is None:
-            drawn.append(f'<g data-bar="{escape(before.key)}"></g>')
-    return "".join(drawn)
+    """Bars that differ: the same rows have as many before and after."""
+    return "".join(bar_html(after, first, room) for before, after in zip(old, new, strict=True) if before != after)

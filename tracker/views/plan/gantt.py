@@ -96,9 +96,8 @@ class Drawing:
     rows: int
     bars: list[Bar] = field(default_factory=list)
     shades: list[tuple[str, int]] = field(default_factory=list)
-    arrows: str = ""
-    driving_arrows: str = ""
-    past_arrows: str = ""
+    #: Paths of the links by what they are: of finished work, left, driving; drawn in this order.
+    arrows: dict[str, str] = field(default_factory=dict)
 
     @property
     def height(self) -> int:
@@ -244,7 +243,7 @@ def _draw_arrows(drawing: Drawing, scheduled: ScheduledLaunch, board: Board, row
     """All arrows that touch a window, each kind merged into one path, each line once."""
     driving = driving_links(scheduled)
     seen: set[int] = set()
-    kinds: dict[str, dict[str, None]] = {"driving_arrows": {}, "arrows": {}, "past_arrows": {}}
+    kinds: dict[str, dict[str, None]] = {"past": {}, "left": {}, "driving": {}}
     for row in rows:
         if row.position is None:
             continue
@@ -252,10 +251,9 @@ def _draw_arrows(drawing: Drawing, scheduled: ScheduledLaunch, board: Board, row
             if link not in seen:
                 seen.add(link)
                 past = scheduled.finished(scheduled.network.index[scheduled.network.links[link].target])
-                kind = "driving_arrows" if link in driving else "past_arrows" if past else "arrows"
+                kind = "driving" if link in driving else "past" if past else "left"
                 kinds[kind][_arrow(scheduled, board, drawing, link)] = None
-    for kind, paths in kinds.items():
-        setattr(drawing, kind, "".join(paths))
+    drawing.arrows.update((kind, "".join(paths)) for kind, paths in kinds.items())
 
 
 def _arrow(scheduled: ScheduledLaunch, board: Board, drawing: Drawing, link: int) -> str:

@@ -46,8 +46,7 @@ def chart_html(
 
 def arrows_html(drawing: Drawing) -> str:
     """The arrows of a window: those of finished work, of work that is left, and of the driving path."""
-    kinds = (("past", drawing.past_arrows), ("left", drawing.arrows), ("driving", drawing.driving_arrows))
-    return "".join(f'<path class="gantt-arrows {kind}" d="{path}"/>' for kind, path in kinds)
+    return "".join(f'<path class="gantt-arrows {kind}" d="{path}"/>' for kind, path in drawing.arrows.items())
 
 
 def bar_html(bar: Bar, first: int, room: int) -> str:

@@ -100,8 +100,8 @@ def screen(
     departments = department_names()
     query, left_out = known_part(query, KNOWN | {"department": departments.keys()})
     filters, may_edit = filters_of(query), context["may_edit"]
-    answers = answers_of([launch]).get(launch.pk, ())
-    risks = open_risks(scheduled, launch.today, answers, records_in(launch, request.user))
+    answers, records = answers_of([launch]).get(launch.pk, ()), records_in(launch, request.user)
+    risks = open_risks(scheduled, launch.today, answers, records)
     context |= {"scheduled": scheduled, "filters": filters, "query": query_of(query), "empty": not scheduled.plan.items}
     context |= {"gone": "", "left_out": left_out}
     baseline = _baseline(launch, query)
@@ -135,7 +135,7 @@ def screen(
             chart_width(request),
         )
         row_frame = frame_of_rows(launch, query, filters, may_edit)
-        context |= {"row_context": row_context, "row_frame": row_frame}
+        context |= {"row_context": row_context, "row_frame": row_frame, "risk_facts": (answers, records)}
         if fragment != CHANGES:
             window = window_of(scheduled, filters, query, row_context)
             context |= {"axis_height": AXIS_HEIGHT, "columns": COLUMN_NAMES, "drawn": Drawn(window, row_frame)}
