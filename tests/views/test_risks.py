@@ -66,7 +66,6 @@ def test_risks_are_sorted_by_days_at_stake_and_say_why_who_and_what_next(signed_
         ({"role": "product", "rule": "no-owner"}, set()),
         ({"severity": "low"}, {"No range for its duration", "Handoff without acceptance criteria"}),
         ({"show": "answered"}, set()),
-        ({"rule": "nonsense"}, set()),
     ],
 )
 def test_risks_are_narrowed_by_address(signed_in, launch, query, expected):

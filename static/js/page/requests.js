@@ -98,8 +98,8 @@ function newToast(text, name = "") {
   return toast;
 }
 
-// Says why a request failed, where whoever made it looks: beside its line, above the rows that it would have replaced, or
-// in a message of its own.
+// Says why a request failed, where whoever made it looks: beside its line, above the rows that it would have replaced,
+// or in a message of its own.
 export function say(what, requestConfig, name = "") {
   if (!place()) return;
   const { elt, target, verb } = requestConfig ?? {};

@@ -10,7 +10,7 @@ const TYPED = ["name", "duration", "predecessors"];
 // Answers that only say "not now".
 const BUSY = [429, 503];
 const queue = [];
-// Lines that were refused: what they held, why, and whether nothing is wrong with them but that they did not get through.
+// Lines that were refused: what they held, why, and whether all that is wrong is that they did not get through.
 const refused = new Map();
 let sending = null;
 // Keys of lines that were sent again by themselves.

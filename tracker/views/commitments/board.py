@@ -65,7 +65,9 @@ def commitments(request: SignedInRequest, launch: Launch) -> HttpResponse:
     context |= {
         "asked": asked,
         "left_out": left_out,
-        "columns": _columns(cards, "department" if asked["by"] == "department" else "state", departments),
+        "columns": _columns(
+            cards, asked["by"] or "state", departments, {CommitmentState.VERIFIED: len(matching) - len(shown)}
+        ),
         "count": len(matching),
         "folded": len(matching) - len(shown),
         "with_done": urlencode({name: value for name, value in asked.items() if value} | {"done": "1"}),
@@ -101,9 +103,11 @@ def _matches(
     return checks[only]() if only in checks else True
 
 
-def _columns(cards: list[CommitmentCells], by: str, departments: dict[str, str]) -> list[dict[str, Any]]:
+def _columns(
+    cards: list[CommitmentCells], by: str, departments: dict[str, str], folded: dict[CommitmentState, int]
+) -> list[dict[str, Any]]:
     """Cards in columns, in the order of the exchange or of the departments; departments without a card are left
-    away."""
+    away. ``folded``: cards of a state that are only counted."""
     if by == "state":
         heads = [(state, str(label)) for state, label in STATES.items()]
         place = [card.state for card in cards]
@@ -116,7 +120,9 @@ def _columns(cards: list[CommitmentCells], by: str, departments: dict[str, str])
         if by != "state":
             own.sort(key=lambda card: RANK[card.state])
         if own or by == "state":
-            columns.append({"key": key, "label": label, "cards": own[:MOST_CARDS], "count": len(own)})
+            hidden = folded.get(CommitmentState(key), 0) if by == "state" and key else 0
+            cells = {"cards": own[:MOST_CARDS], "count": len(own), "folded": hidden}
+            columns.append({"key": key, "label": label} | cells)
     return columns
 
 
