@@ -94,7 +94,7 @@ def test_an_administrators_first_steps_lead_to_a_scheduled_launch(client, admin)
     ("data", "words"),
     [
         ({"name": "", "start": "2027-01-04"}, "This field is required"),
-        ({"name": "x", "start": "2027-02-30"}, "Enter a valid date"),
+        ({"name": "x", "start": "2027-02-30"}, "is no date. Write 15 Mar"),
         ({"name": "x", "start": "1950-01-01"}, "between 1970 and 2200"),
         ({"name": "x", "start": "2027-01-04", "target": "2026-01-04"}, "lies before the start"),
         ({"name": "x" * 201, "start": "2027-01-04"}, "at most 200 characters"),

@@ -22,7 +22,7 @@ def url(name, *args, **query):
 
 def test_settings_are_changed_and_conflicts_shown(signed_in, launch, alice):
     page = signed_in.get(url("edit-launch")).content.decode()
-    assert 'value="2027-01-15"' in page
+    assert 'value="15 Jan 2027"' in page
     values = {
         "name": "Comet 2", "state": "active", "program": launch.program_id, "start": "2027-01-04", "target": "29 Jan 2027",
         "launch_milestone": launch.launch_milestone_id, "critical_float": "2d", "department_calendars": "", "version": "1",

@@ -67,10 +67,11 @@ def read_moment_text(text: str, today: date) -> Moment:
 def _day(words: str, today: date) -> date | None:
     if words in _NEAR:
         return today + timedelta(days=_NEAR[words])
-    try:
-        return day_of(read_moment(words.upper(), "The date"))
-    except PlanError:
-        pass
+    for read in (date.fromisoformat, lambda text: day_of(read_moment(text.upper(), "The date"))):
+        try:
+            return read(words)
+        except (ValueError, PlanError):
+            continue
     return _weekday(words, today) or _ahead(words, today) or _calendar_day(words, today)
 
 
