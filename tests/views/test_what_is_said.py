@@ -51,7 +51,7 @@ def test_accepting_an_impossible_day_leaves_a_risk_and_the_card_says_so(signed_i
     assert "which the plan cannot meet. Offer another day instead." in page
     forms = {form.action.value: form for form in signed_in.get(where).context["forms"]}
     assert next(iter(forms)) == "counter"
-    assert str(forms["counter"]["day"].value()) == "2027-01-13"
+    assert str(forms["counter"]["day"].value()) == "13 Jan 2027"
     assert forms["accept"]["day"].value() is None
     before = rules(launch, "hire")
     assert "no-promise" in before
@@ -201,7 +201,7 @@ def test_in_time_on_paper_and_unlikely_is_no_good_news(signed_in, launch):
     scheduled = scheduled_launch(row)
     assert grounds_of(row, scheduled).firm
     assert standing(-4, grounds_of(row, scheduled), 0.35) == {
-        "late": "4 working days early if all goes as planned",
+        "late": "4 working days early on paper, but not likely",
         "tone": "doubtful",
     }
     assert standing(-4, grounds_of(row, scheduled), 0.5)["tone"] == "fine"
@@ -210,7 +210,7 @@ def test_in_time_on_paper_and_unlikely_is_no_good_news(signed_in, launch):
     forecast.save()
     for name in ("plan", "risks", "home"):
         page = signed_in.get(reverse(name, args=[] if name == "home" else [launch.key])).content.decode()
-        assert "early if all goes as planned" in page, name
+        assert "early on paper, but not likely" in page, name
         assert not re.search(r'class="[^"]*is-fine[^"]*">\s*\d+ working', page), name
 
 

@@ -82,7 +82,7 @@ def standing(days: int, grounds: Grounds, chance: float | None = None) -> dict[s
         known = "" if grounds.known is None else plain(grounds.known)
         return {"late": str(_ON_PAPER[grounds.ground]) % {"days": text, "known": known}, "tone": "unknown"}
     if chance is not None and chance < LIKELY:
-        return {"late": _("%(days)s if all goes as planned") % {"days": text}, "tone": "doubtful"}
+        return {"late": _("%(days)s on paper, but not likely") % {"days": text}, "tone": "doubtful"}
     return {"late": text, "tone": "fine"}
 
 

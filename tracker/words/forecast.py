@@ -25,12 +25,12 @@ def shown(day: date, *, year: bool = True) -> str:
     return date_format(day, "j M Y" if year else "j M")
 
 
-def share_text(share: float) -> Figure:
-    """A share in whole percent; what is not quite nothing or all says so."""
+def share_text(share: float, *, short: bool = False) -> Figure:
+    """A share in whole percent; what is not quite nothing or all says so, by a sign where there is little room."""
     if 0 < share < 0.005:
-        return Figure(_("under 1%"), share)
+        return Figure("<1%" if short else _("under 1%"), share)
     if 0.995 < share < 1:
-        return Figure(_("over 99%"), share)
+        return Figure(">99%" if short else _("over 99%"), share)
     return Figure(f"{share:.0%}", share)
 
 

@@ -114,7 +114,7 @@ def row_html(row: RowCells, marks: RowMarks, frame: RowFrame) -> str:
         f'{opening}<th scope="row" class="c-name d{row.depth}"><span class="name-line">{"".join(line)}</span></th>'
         f'{"".join(cells)}<td class="c-start">{row.start}</td><td class="c-finish">{row.finish}</td>'
         f'<td class="c-float">{row.float}</td><td class="c-state">{_state(row.state)}</td>'
-        f'<td class="c-index">{marks.index}</td></tr>'
+        f'<td class="c-index">{escape(marks.index)}</td></tr>'
     )
 
 

@@ -243,5 +243,5 @@ def _marks(
         focus=key == context.focus,
         risk=risk and (str(risk[0]), risk[1]),
         moved=moved,
-        index=share_text(index) if index >= 0.005 else "",
+        index=share_text(index, short=True) if index >= 0.005 else "",
     )
