@@ -166,3 +166,17 @@ def test_on_paper_every_row_stands_beside_its_bar_on_a_sheet_that_holds_it(page:
         assert one["height"] <= 718
         assert one["head"]
         assert not one["cut"]
+
+
+def test_only_chances_are_set_apart_until_their_forecast_comes(page: Page, plan):  # noqa: F811
+    page.goto(plan)
+    page.wait_for_load_state("networkidle")
+    page.route("**/forecast/line/", lambda route: None)  # it never comes
+    cell = open_cell(page, "Sales deck", "Duration")
+    cell.fill("9d")
+    cell.press("Enter")
+    expect(toast(page)).to_contain_text("Saved “Sales deck”")
+    styles = page.evaluate("""() => Object.fromEntries(["c-name", "c-dur", "c-finish", "c-index"].map((name) =>
+        [name, getComputedStyle(document.querySelector(`.rows tbody .${name}`)).fontStyle]))""")
+    assert styles == {"c-name": "normal", "c-dur": "normal", "c-finish": "normal", "c-index": "italic"}
+    page.unroute("**/forecast/line/")

@@ -164,7 +164,7 @@ function applyChanges(target, changes) {
     if (isOver(form)) form.dispatchEvent(new CustomEvent("cell:over", { bubbles: true }));
   }
   board.dataset.revision = changes.dataset.revision;
-  board.classList.toggle("is-stale", changes.dataset.stale !== undefined);
+  board.classList.toggle("has-old-chances", changes.dataset.stale !== undefined);
   for (const chip of board.querySelectorAll(".chip.moved")) chip.remove();
   for (const row of board.querySelectorAll(".has-moved")) row.classList.remove("has-moved");
   for (const row of changes.querySelectorAll("tr")) {
