@@ -84,6 +84,24 @@ def test_what_was_changed_and_undone_is_nothing(active, bob, alice):
     assert told(alice) == [{"deck": [["description", "", "More"]]}]
 
 
+def test_dates_that_came_back_make_no_notice_new(active, bob, alice):
+    edit(active, bob, "hire", owner=alice)
+    edit(active, bob, "deck", duration=days(6))
+    assert [set(items) for items in told(alice, "moved")] == [{"deck"}]
+    edit(active, bob, "hire", duration=days(20))
+    assert [set(items) for items in told(alice, "moved")] == [{"deck", "hire"}]
+    earlier = timezone.now() - timedelta(days=2)
+    Notice.objects.filter(person=alice, kind="moved").update(at=earlier, mailed_at=earlier)
+    undo(launch=active, by=bob)
+    notice = Notice.objects.get(person=alice, kind="moved")
+    assert (set(notice.items), notice.at, notice.mailed_at) == ({"deck"}, earlier, earlier)
+    # What moves on is new.
+    edit(active, bob, "deck", duration=days(8))
+    notice.refresh_from_db()
+    assert notice.at > earlier
+    assert notice.mailed_at is None
+
+
 def test_being_given_and_losing_an_item_is_nothing(active, bob, carol):
     edit(active, bob, "hire", owner=carol)
     assert told(carol, "assigned") == [{"hire": ["", "owner"]}]

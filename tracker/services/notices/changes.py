@@ -181,12 +181,17 @@ def _net(kind: str, was: list[Any], now: list[Any]) -> list[Any]:
 
 def _add_up(told: Notice, more: Notice) -> None:
     """Adds what is new to what a person has not read or acknowledged yet: one line an item, from what it was to what
-    it is. What was changed back is nothing to tell."""
+    it is. What was changed back is nothing to tell, and where no more than that happened the notice is as old as it
+    was."""
+    before = dict(told.items)
     for key, now in more.items.items():
         told.items[key] = _net(told.kind, told.items[key], now) if key in told.items else now
     told.items = {key: one for key, one in told.items.items() if one}
     if not told.items:
         told.delete()
+        return
+    if all(before.get(key) == one for key, one in told.items.items()):
+        told.save(update_fields=["items"])
         return
     told.at, told.actor, told.change_set = timezone.now(), more.actor, more.change_set
     told.read_at = told.mailed_at = None
