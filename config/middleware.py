@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 
@@ -29,6 +30,19 @@ class Around:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
+
+
+class Compressed(GZipMiddleware):
+    """Answers are compressed where that leaks nothing. The size of a compressed page tells whoever can measure it, and
+    put words into its address, whether those words stand on it (BREACH, 2013): so a page with a query is left as it is,
+    unless the request says what no link of another site can. The token of a form differs each time, and Django adds
+    some bytes at random."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if request.META.get("QUERY_STRING") and "HX-Request" not in request.headers:
+            return response
+        compressed: HttpResponseBase = super().process_response(request, response)
+        return compressed
 
 
 class PrivateAnswers(Around):
