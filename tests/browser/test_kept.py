@@ -11,6 +11,7 @@ from tests.browser.test_journeys import sign_in
 from tests.browser.test_keys_and_places import launch, plan  # noqa: F401  # fixtures
 from tests.browser.test_people import team  # noqa: F401  # fixture
 from tests.browser.test_typing import duration, open_cell
+from tracker.engine.time.amounts import Amount
 from tracker.models import Item, Link
 from tracker.services.plan.items import edit_item
 
@@ -192,3 +193,74 @@ def test_a_reason_alone_is_kept_and_refused(page: Page, plan):  # noqa: F811
     panel.get_by_role("button", name="Save", exact=True).click()
     expect(panel.get_by_role("alert").first).to_contain_text("Change a field")
     expect(panel.get_by_label("Why (optional)")).to_have_value("Because")
+
+
+def test_a_correction_that_is_sent_before_the_answer_is_saved_after_it(page: Page, plan):  # noqa: F811
+    page.goto(plan)
+    cell = open_cell(page, "Sales deck", "Duration")
+    with slow_server(1):
+        cell.fill("21d")
+        cell.press("Enter")
+        cell.fill("14d")
+        cell.press("Enter")
+    expect(value_in(page, "Sales deck", "Duration")).to_have_text("14 d")
+    assert duration("deck") == "14d"
+    page.goto(f"{plan}?item=deck&edit=1")
+    panel = page.get_by_role("complementary", name="Item")
+    with slow_server(1):
+        for text in ("9d", "8d"):
+            panel.locator("#id_duration").fill(text)
+            panel.get_by_role("button", name="Save", exact=True).click()
+    expect(panel.get_by_role("heading", name="Sales deck", exact=True)).to_be_visible()
+    expect(value_in(page, "Sales deck", "Duration")).to_have_text("8 d")
+    assert duration("deck") == "8d"
+
+
+@pytest.mark.refusals(1)
+def test_what_was_refused_brings_back_what_was_typed_and_no_more(page: Page, plan, launch, alice):  # noqa: F811
+    page.goto(f"{plan}?item=deck&edit=1")
+    panel = page.get_by_role("complementary", name="Item")
+    panel.locator("#id_duration").fill("x")
+    panel.get_by_role("button", name="Save", exact=True).click()
+    expect(panel.get_by_role("alert").first).to_be_visible()
+    values = {"owner": alice, "duration": Amount(9, "d")}
+    edit_item(launch=launch, by=alice, key="deck", version=Item.objects.get(key="deck").version, values=values)
+    page.reload()
+    expect(panel.locator("#id_duration")).to_have_value("x")
+    expect(panel.get_by_label("Owner").locator("option:checked")).to_contain_text("Alice")
+    panel.locator("#id_duration").fill("9d")
+    panel.get_by_role("button", name="Save", exact=True).click()
+    expect(panel.locator("#edit-item")).to_be_visible()
+    assert Item.objects.get(key="deck").owner == alice
+
+
+@pytest.mark.refusals(1)
+def test_a_conflict_that_was_settled_leaves_no_draft(page: Page, plan, launch, alice):  # noqa: F811
+    page.goto(f"{plan}?item=deck&edit=1")
+    panel = page.get_by_role("complementary", name="Item")
+    panel.locator("#id_duration").fill("12d")
+    version = Item.objects.get(key="deck").version
+    edit_item(launch=launch, by=alice, key="deck", version=version, values={"duration": Amount(9, "d")})
+    page.reload()
+    panel.get_by_role("button", name="Save", exact=True).click()
+    expect(panel.get_by_text("Somebody changed the same meanwhile")).to_be_visible()
+    panel.get_by_role("button", name="Save", exact=True).click()
+    expect(panel.locator("#edit-item")).to_be_visible()
+    assert duration("deck") == "12d"
+    page.goto(f"{plan}?item=deck&edit=1")
+    expect(panel.locator("#id_duration")).to_have_value("12d")
+    expect(page.locator(".draft-note")).to_have_count(0)
+
+
+def test_what_is_typed_for_two_cells_before_either_is_there_is_saved_in_both(page: Page, plan):  # noqa: F811
+    page.goto(plan)
+    latency(page, 700)
+    value_in(page, "Sales deck", "Duration").click(no_wait_after=True)
+    page.keyboard.type("15d")
+    page.keyboard.press("Enter")
+    value_in(page, "Hire a trainer", "Duration").click(no_wait_after=True)
+    page.keyboard.type("13d")
+    page.keyboard.press("Enter")
+    expect(value_in(page, "Sales deck", "Duration")).to_have_text("15 d", timeout=15_000)
+    expect(value_in(page, "Hire a trainer", "Duration")).to_have_text("13 d", timeout=15_000)
+    assert (duration("deck"), duration("hire")) == ("15d", "13d")

@@ -22,7 +22,8 @@ const isDraftable = (form) =>
   Boolean(person()) && form?.method === "post" && !form.matches("[data-no-draft], [data-no-draft] *");
 
 const NO_TEXT = ["hidden", "password", "file", "submit", "button"];
-const isText = (field) => !NO_TEXT.includes(field.type) && field.autocomplete !== "one-time-code";
+// What is chosen between two values in a conflict is no text of the form.
+const isText = (field) => field.name !== "theirs" && !NO_TEXT.includes(field.type) && field.autocomplete !== "one-time-code";
 
 function fieldsOf(form) {
   return [...form.elements].filter(
@@ -50,12 +51,15 @@ function versionsOf(form, names) {
 export const isUnsaved = (form) =>
   isDraftable(form) && (form.dataset.unsaved !== undefined || fieldsOf(form).some(changed));
 
-// Keeps what differs from what the form came with.
+// Keeps what differs from what the form came with. A form that was refused came with what was typed: of that, what was
+// kept before it was sent.
 export function keepDraft(form) {
   if (!isDraftable(form)) return;
   const fields = {};
+  const typed = recall(STORE, keyOf(form))?.fields;
+  const wasTyped = (field) => form.dataset.unsaved !== undefined && (!typed || field.name in typed);
   for (const field of fieldsOf(form)) {
-    if (!changed(field) && form.dataset.unsaved === undefined) continue;
+    if (!changed(field) && !wasTyped(field)) continue;
     if (field.type === "radio" && !field.checked) continue;
     const value = field.type === "checkbox" ? field.checked : field.multiple ? chosen(field) : field.value;
     (fields[field.name] ??= []).push([field.type === "checkbox" ? field.value : "", value]);
@@ -88,7 +92,9 @@ function restoreDraft(form) {
   // Saved against what it was typed on, so that nobody's change since is overwritten unseen.
   for (const [name, value] of Object.entries(draft.versions)) {
     const field = form.elements.namedItem(name);
-    if (field) field.value = value;
+    if (!field) continue;
+    field.dataset.came ??= field.value;
+    field.value = value;
   }
   form.dataset.unsaved = form.dataset.returned = "";
   settle(keyOf(form));
@@ -124,6 +130,7 @@ function note(form, draft) {
   line.querySelector("button").addEventListener("click", () => {
     clean(form);
     form.reset();
+    for (const field of form.querySelectorAll("[data-came]")) field.value = field.dataset.came;
     fieldsOf(form)[0]?.focus();
   });
   form.prepend(line);
@@ -149,8 +156,24 @@ for (const type of ["input", "change"]) {
 document.addEventListener("htmx:beforeRequest", (event) => {
   const { requestConfig, xhr } = event.detail;
   const form = requestConfig.verb === "post" ? formOf(requestConfig.elt) : null;
-  if (form) xhr.addEventListener("loadend", () => afterAnswer(form, xhr));
+  if (!form) return;
+  underWay.add(form);
+  xhr.addEventListener("loadend", () => {
+    underWay.delete(form);
+    afterAnswer(form, xhr);
+    if (waiting.delete(form) && xhr.status && form.isConnected && changedSince(form)) form.requestSubmit();
+  });
 });
+
+// A form that is sent again before its answer came waits for it: the second is held against what the first made.
+const underWay = new Set();
+const waiting = new Set();
+document.addEventListener("submit", (event) => {
+  if (!underWay.has(event.target) || !event.target.matches(".item-form, .cell-form")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  waiting.add(event.target);
+}, true);
 
 function afterAnswer(form, xhr) {
   if (xhr.status < 200 || xhr.status >= 300 || xhr.getResponseHeader("X-Signed-Out")) return;

@@ -24,35 +24,35 @@ export function leaveCell(target, focus = true) {
   return true;
 }
 
-// What is typed before the form of a cell is there is meant for it: a letter is no shortcut then, and none is lost.
-let awaited = null;
+// What is typed before the form of a cell is there is meant for it: a letter is no shortcut then, and none is lost. Of
+// several cells that were opened, each keeps what was typed for it.
+const awaited = new Map();
+let latest = null;
 
 function listenFor(cell) {
-  awaited = { cell, typed: "", enter: false };
-  const mine = awaited;
-  setTimeout(() => {
-    if (awaited === mine) awaited = null;
-  }, 20_000);
+  awaited.set(cell, { typed: "", enter: false });
+  latest = cell;
+  setTimeout(() => awaited.delete(cell), 20_000);
 }
 
 window.addEventListener("keydown", (event) => {
-  if (!awaited || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (!awaited.cell.isConnected || isTyping(document.activeElement)) {
-    awaited = null;
+  const mine = awaited.get(latest);
+  if (!mine || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (!latest.isConnected || isTyping(document.activeElement)) {
+    awaited.delete(latest);
     return;
   }
-  if (event.key === "Escape") awaited.typed = "";
-  else if (event.key === "Backspace") awaited.typed = awaited.typed.slice(0, -1);
-  else if (event.key === "Enter") awaited.enter = true;
+  if (event.key === "Escape") mine.typed = "";
+  else if (event.key === "Backspace") mine.typed = mine.typed.slice(0, -1);
+  else if (event.key === "Enter") mine.enter = true;
   else if (event.key.length !== 1) return;
-  else if (!awaited.enter) awaited.typed += event.key;
+  else if (!mine.enter) mine.typed += event.key;
   event.preventDefault();
   event.stopImmediatePropagation();
 }, true);
 
-function typeInto(field) {
-  const { typed, enter } = awaited;
-  awaited = null;
+// Another cell that was opened meanwhile is where one is now: this one was left, and is sent as one that is left.
+function typeInto(field, { typed, enter }, left) {
   if (typed && field.matches("select")) {
     const wanted = typed.toLowerCase();
     const found = [...field.options].find((option) => option.text.trim().toLowerCase().startsWith(wanted));
@@ -60,7 +60,7 @@ function typeInto(field) {
     handledByKeys.add(field);
   } else if (typed) field.value = typed;
   if (typed) field.dispatchEvent(new Event("input", { bubbles: true }));
-  if (enter) send(field.form);
+  if (enter || (left && typed && isOwn(field.form))) send(field.form);
 }
 
 // The value of a cell opens its form.
@@ -89,14 +89,21 @@ document.addEventListener("morph:kept", (event) => {
 
 document.addEventListener("htmx:afterSwap", (event) => {
   const cell = event.target;
-  if (!cell.matches(".cell") || (isTyping(document.activeElement) && !cell.contains(document.activeElement))) return;
+  if (!cell.matches(".cell")) return;
+  const mine = awaited.get(cell);
+  awaited.delete(cell);
+  const field = cell.querySelector("input:not([type=hidden]), select");
+  if (mine && cell !== latest) {
+    if (field) typeInto(field, mine, true);
+    return;
+  }
+  if (isTyping(document.activeElement) && !cell.contains(document.activeElement)) return;
   const reopened = cell.dataset.reopened !== undefined;
   delete cell.dataset.reopened;
-  const field = cell.querySelector("input:not([type=hidden]), select");
   if (reopened || field === document.activeElement) return;
   field?.focus();
   field?.select?.();
-  if (field && awaited?.cell === cell) typeInto(field);
+  if (field && mine) typeInto(field, mine, false);
 });
 
 // Whether what is typed is one's own to decide.
