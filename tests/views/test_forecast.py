@@ -328,7 +328,7 @@ def test_a_report_does_not_say_yes_where_the_forecast_says_rather_not(signed_in,
     assert "Yes. As planned it launches on" in page_of(signed_in, url("report", launch))
     Launch.objects.filter(pk=launch.pk).update(target="2027-01-20", revision=81)
     page = page_of(signed_in, url("report", launch))
-    assert "Rather not. If all goes as planned it launches on" in page
+    assert "Probably not. If all goes as planned it launches on" in page
     assert "four of five runs of the plan end by" in page
 
 

@@ -158,8 +158,12 @@ def test_nothing_is_in_time_before_anybody_said_how_it_stands(signed_in, launch)
     assert "in this draft" in line
     assert "This plan is a draft" in told
     assert "Yes." not in told
+    _ground, line, told = said(target=today + timedelta(1), state="draft", data_date=None)
+    assert "working days late in this draft" in line
+    assert "This plan is a draft" in told
+    assert "No. As planned" not in told
     # Late is late, whoever said what.
-    _ground, line, told = said(target=today + timedelta(1), state="active")
+    _ground, line, told = said(state="active")
     assert "working days late" in line
     assert "No. As planned it launches on" in told
 

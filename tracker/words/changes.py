@@ -76,11 +76,14 @@ def standing(days: int, grounds: Grounds, chance: float | None = None) -> dict[s
     text = late_sentence(days)
     if grounds.ground is Ground.DONE:
         return {"late": _("launched %(days)s") % {"days": text}, "tone": "late" if days > 0 else "fine"}
-    if not grounds.over and days > 0:
+    if not grounds.over and grounds.ground is not Ground.DRAFT and days > 0:
         return {"late": text, "tone": "late"}
     if not grounds.firm:
-        known = "" if grounds.known is None else plain(grounds.known)
-        return {"late": str(_ON_PAPER[grounds.ground]) % {"days": text, "known": known}, "tone": "unknown"}
+        known, late = "" if grounds.known is None else plain(grounds.known), days > 0 and not grounds.over
+        return {
+            "late": str(_ON_PAPER[grounds.ground]) % {"days": text, "known": known},
+            "tone": "late" if late else "unknown",
+        }
     if chance is not None and chance < LIKELY:
         return {"late": _("%(days)s on paper, but not likely") % {"days": text}, "tone": "doubtful"}
     return {"late": text, "tone": "fine"}

@@ -81,9 +81,9 @@ def caveat(grounds: Grounds) -> str:
 _LIKELY: tuple[tuple[float, Any], ...] = (
     (0.9, gettext_lazy("Very likely: %(share)s of the runs make the target, %(target)s.")),
     (0.7, gettext_lazy("Likely: %(share)s of the runs make the target, %(target)s.")),
-    (0.5, gettext_lazy("Rather yes than no: %(share)s of the runs make the target, %(target)s.")),
-    (0.2, gettext_lazy("Rather not: %(share)s of the runs make the target, %(target)s.")),
-    (0.0, gettext_lazy("Hardly: %(share)s of the runs make the target, %(target)s.")),
+    (0.5, gettext_lazy("More likely than not: %(share)s of the runs make the target, %(target)s.")),
+    (0.2, gettext_lazy("Probably not: %(share)s of the runs make the target, %(target)s.")),
+    (0.0, gettext_lazy("Very unlikely: %(share)s of the runs make the target, %(target)s.")),
 )
 
 

@@ -44,7 +44,7 @@ from .waiting import others_asked
 #: How far back "last week" reaches, and how many risks, changes and milestones the page has.
 WEEK, RISKS, CHANGES, MILESTONES = timedelta(days=7), 3, 6, 8
 #: Rules that ask somebody to decide, rather than to work.
-DECISIONS = ("decision-passed", "no-owner", "promised-late", "target-missed")
+DECISIONS = ("decision-passed", "no-owner", "owner-outside", "promised-late", "target-missed")
 
 
 @signed_in
@@ -100,6 +100,7 @@ def report(request: SignedInRequest, launch: Launch) -> HttpResponse:
         "risk_count": len(rows),
         "update": _update(request, launch),
         "decisions": [risk_row(launch, scheduled, row, departments) for row in decisions[:RISKS]],
+        "over": grounds.over,
         "offers": _undecided(launch, scheduled, departments)[:RISKS],
         "asked_decisions": open_proposals(launch).select_related("author").prefetch_related("approvals")[:RISKS],
         "milestones": _milestones(scheduled, latest),
@@ -160,14 +161,14 @@ def _verdict(line: LaunchLine, grounds: Grounds, tone: str, chance: float | None
     values["target"] = dates.day(line.target)
     if grounds.ground is Ground.DONE:
         return _("It launched on %(finish)s, %(days)s: the target was %(target)s.") % values
-    if tone == "unknown":
+    if tone == "unknown" or grounds.ground is Ground.DRAFT:
         return str(_UNKNOWN[grounds.ground]) % values + " " + _("The target is %(target)s.") % values
     if tone == "late":
         return _("No. As planned it launches on %(finish)s, %(days)s: the target is %(target)s.") % values
     if tone == "doubtful":
         text = _(
-            "Rather not. If all goes as planned it launches on %(finish)s, and the target is %(target)s; but allowing "
-            "for what may take longer, the chance to make it is %(share)s."
+            "Probably not. If all goes as planned it launches on %(finish)s, and the target is %(target)s; but "
+            "allowing for what may take longer, the chance to make it is %(share)s."
         )
         return text % (values | {"share": share_text(chance or 0)})
     if line.days_late < 0:
@@ -200,7 +201,11 @@ def _undecided(launch: Launch, scheduled: ScheduledLaunch, departments: Mapping[
             "offered": dates.plain(row.item.commitment.offered),
             "need": dates.plain(shown_need_by(scheduled, row.item.key)),
         }
-        rows.append({"item": row.item, "pk": row.pk, "why": str(text) % values})
+        why = str(text) % values
+        if row.short:
+            planned = scheduled.figures.span(planned_of := scheduled.schedule.item(row.item.key), planned_of.early)[1]
+            why += " " + _("As planned it is done on %(day)s.") % {"day": dates.day(planned)}
+        rows.append({"item": row.item, "pk": row.pk, "why": why})
     return rows
 
 

@@ -56,3 +56,19 @@ def test_progress_reports_what_was_typed_and_nothing_else(signed_in, program, bo
     assert signed_in.post(url("progress"), typed).status_code == 302
     assert Item.objects.get(key="app").actual_start == date(2026, 10, 9)
     assert Item.objects.get(key="deck").actual_start == date(2026, 10, 8)
+
+
+def test_what_is_left_counts_from_the_data_date_of_whoever_moves_it(client, launch, pia):
+    """A product manager does not move it: five days left as of a later day would end before that."""
+    Item.objects.filter(launch=launch, key="app").update(actual_start=date(2027, 1, 4))
+    Launch.objects.filter(pk=launch.pk).update(data_date=date(2027, 1, 8), revision=80)
+    client.force_login(pia)
+    where = reverse("progress", args=[launch.key])
+    assert 'name="as_of" value="8 Jan 2027"' in client.get(where).content.decode()
+    version = Item.objects.get(key="app").version
+    said = {"app:remaining": "5d", "app:remaining:was": "", "app:version": version}
+    answer = client.post(where, said | {"data_date": "15 Jan 2027"})
+    assert answer.status_code == 422
+    assert "What is left counts from the data date, 8 Jan 2027." in answer.content.decode()
+    assert client.post(where, said | {"data_date": "8 Jan 2027"}).status_code == 302
+    assert str(Item.objects.get(key="app").remaining) == "5d"

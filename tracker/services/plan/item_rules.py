@@ -13,6 +13,7 @@ from tracker.engine.time.errors import PlanError
 from tracker.engine.time.readers import read_spread
 from tracker.models import Item, Kind, Launch
 from tracker.models.text import is_blank, unprintable
+from tracker.services.changes.rules import shown
 
 _DAY_UNITS = frozenset({"d", "w", "ed", "ew"})
 #: Constraints, and the actual date that can contradict each: it lies before (-1) or after (1) the constraint's.
@@ -134,7 +135,7 @@ def _of_progress(item: Item) -> dict[str, str]:
     for name in ("actual_start", "actual_finish"):
         moment = getattr(item, name)
         if moment is not None and day_of(moment) > latest:
-            errors[name] = _("It lies in the future. Progress is known up to %(day)s.") % {"day": latest.isoformat()}
+            errors[name] = _("It lies in the future. Progress is known up to %(day)s.") % {"day": shown(latest)}
     start, finish = item.actual_start, item.actual_finish
     if finish is not None and start is None:
         errors["actual_start"] = _("It has finished, so it has started: when?")

@@ -43,7 +43,11 @@ def progress(request: SignedInRequest, launch: Launch) -> HttpResponse:
     if scheduled is None:
         return unschedulable(request, context)
     entry = _moment(launch)
-    typed = request.POST.get("data_date") or request.GET.get("as_of") or dates.plain(launch.today)
+    rights = request.rights
+    may_date = Permission.EDIT_LAUNCH in rights
+    # What is left counts from the data date, which moves with the report of those who may move it.
+    usual = launch.today if may_date or launch.data_date is None else day_of(launch.data_date)
+    typed = request.POST.get("data_date") or request.GET.get("as_of") or dates.plain(usual)
     errors: dict[str, str] = {}
     status = 422
     as_of: Moment = launch.today
@@ -52,11 +56,11 @@ def progress(request: SignedInRequest, launch: Launch) -> HttpResponse:
         typed = dates.plain(as_of)
     except ValidationError as error:
         errors["data_date"] = " ".join(error.messages)
-    rights = request.rights
-    may_date = Permission.EDIT_LAUNCH in rights
     rows = [n for n in _asked(scheduled, as_of) if rights.over(Permission.REPORT_PROGRESS, scheduled.plan.items[n])]
     if request.method == "POST" and not errors:
-        reports, errors = _read(request, launch, scheduled)
+        counts_from = None if may_date or launch.data_date is None else day_of(launch.data_date)
+        late = None if counts_from is None or day_of(as_of) <= counts_from else counts_from
+        reports, errors = _read(request, launch, scheduled, late)
         if not errors:
             try:
                 outcome = report_progress(
@@ -115,10 +119,11 @@ def _asked(scheduled: ScheduledLaunch, as_of: Moment) -> list[int]:
 
 
 def _read(
-    request: SignedInRequest, launch: Launch, scheduled: ScheduledLaunch
+    request: SignedInRequest, launch: Launch, scheduled: ScheduledLaunch, counts_from: date | None
 ) -> tuple[dict[str, Report], dict[str, str]]:
     """What was typed, by item key, and what could not be read, by ``key:field``. A field that stands as it was shown
-    (``key:field:was``) reports nothing."""
+    (``key:field:was``) reports nothing. ``counts_from``: the data date, where what is left was given as of a later
+    day."""
     reports: dict[str, Report] = {}
     errors: dict[str, str] = {}
     amount = AmountEntry(label=_("Remaining"), required=False)
@@ -130,6 +135,12 @@ def _read(
             if text == request.POST.get(f"{place}:was", "").strip():
                 continue
             entry = amount if name == "remaining" else _moment(launch)
+            if name == "remaining" and counts_from is not None:
+                words = _(
+                    "What is left counts from the data date, %(day)s. Say it as of that day, or ask for a later one."
+                )
+                errors[place] = words % {"day": dates.day(counts_from)}
+                continue
             try:
                 values[name] = entry.clean(text)
             except ValidationError as error:
