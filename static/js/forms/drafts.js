@@ -23,7 +23,8 @@ const isDraftable = (form) =>
 
 const NO_TEXT = ["hidden", "password", "file", "submit", "button"];
 // What is chosen between two values in a conflict is no text of the form.
-const isText = (field) => field.name !== "theirs" && !NO_TEXT.includes(field.type) && field.autocomplete !== "one-time-code";
+const isText = (field) =>
+  field.name !== "theirs" && !NO_TEXT.includes(field.type) && field.autocomplete !== "one-time-code";
 
 function fieldsOf(form) {
   return [...form.elements].filter(
