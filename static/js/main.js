@@ -19,4 +19,4 @@ import "./plan/after_edit.js";
 import "./plan/layout.js";
 import "./plan/scroll.js";
 import "./plan/windows.js";
-import "./forms/reachable.js";
+import "./forms/offline.js";

@@ -101,7 +101,7 @@ def test_a_launch_is_built_broken_mended_slipped_and_undone_by_mouse(page: Page,
     row(page, "Hire a trainer").locator(".risk-mark").click()
     expect(page.get_by_role("heading", name="What threatens Blank")).to_be_visible()
     no_violations(page)
-    card = page.get_by_role("listitem").filter(has_text="nobody owns it")
+    card = page.locator(".risk", has_text="nobody owns it")
     expect(card).to_contain_text("the launch would move")
     card.get_by_role("link", name="Assign an owner").click()
     owner = page.get_by_role("complementary", name="Item").get_by_label("Owner")
