@@ -119,6 +119,7 @@ def header(scheduled: ScheduledLaunch, standing: ForecastStatus, grounds: Ground
         "p50": shown(latest.p50),
         "p80": shown(latest.p80),
         "chance": None if latest.chance is None else share_text(latest.chance),
+        "short_chance": None if latest.chance is None else share_text(latest.chance, short=True),
         "bad": latest.chance is not None and latest.chance < 0.5,
     }
     if standing.current and standing.before is not None:
