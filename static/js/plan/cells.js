@@ -52,7 +52,7 @@ window.addEventListener("keydown", (event) => {
 }, true);
 
 // Another cell that was opened meanwhile is where one is now: this one was left, and is sent as one that is left.
-function typeInto(field, { typed, enter }, left) {
+function typeInto(field, { typed, enter }, wasLeft) {
   if (typed && field.matches("select")) {
     const wanted = typed.toLowerCase();
     const found = [...field.options].find((option) => option.text.trim().toLowerCase().startsWith(wanted));
@@ -60,7 +60,7 @@ function typeInto(field, { typed, enter }, left) {
     handledByKeys.add(field);
   } else if (typed) field.value = typed;
   if (typed) field.dispatchEvent(new Event("input", { bubbles: true }));
-  if (enter || (left && typed && isOwn(field.form))) send(field.form);
+  if (enter || (wasLeft && typed && isOwn(field.form))) send(field.form);
 }
 
 // The value of a cell opens its form.
