@@ -280,9 +280,8 @@ def requires(permission: Permission, *, partly: bool = False, even_archived: boo
         rights = rights_in(launch, request.user)  # type: ignore[arg-type]
         if not allowed(replace(rights, archived=False)):
             raise Http404
-        if not rights.archived or even_archived:
-            return replace(rights, archived=False)
-        if request.method not in ("GET", "HEAD") or permission not in OF_ARCHIVED:
+        changes = request.method not in ("GET", "HEAD") or permission not in OF_ARCHIVED
+        if rights.archived and changes and not even_archived:
             raise ArchivedLaunch(launch)
         return rights
 

@@ -77,7 +77,7 @@ def talk_of(request: SignedInRequest, launch: Launch, item: Item | None) -> dict
         for comment in comments_on(launch, item)
     ]
     return {
-        "may_comment": not request.rights.archived,
+        "may_comment": Permission.COMMENT in request.rights,
         "comments": rows,
         "documents": list(documents_of(launch, item)),
         "comment_form": CommentForm(auto_id="comment_%s"),

@@ -14,6 +14,7 @@ from tracker.selectors.forecast.forecasts import CRITICALITY, P50, P80, Forecast
 from tracker.selectors.plan.grounds import Ground, Grounds
 from tracker.selectors.plan.scheduled import ScheduledLaunch
 
+from .changes import LIKELY
 from .figures import Figure
 
 #: Working days of P80 that are worth saying.
@@ -120,7 +121,7 @@ def header(scheduled: ScheduledLaunch, standing: ForecastStatus, grounds: Ground
         "p80": shown(latest.p80),
         "chance": None if latest.chance is None else share_text(latest.chance),
         "short_chance": None if latest.chance is None else share_text(latest.chance, short=True),
-        "bad": latest.chance is not None and latest.chance < 0.5,
+        "bad": latest.chance is not None and latest.chance < LIKELY,
     }
     if standing.current and standing.before is not None:
         header["moved"] = moved(standing.before, latest)

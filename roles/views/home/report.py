@@ -91,9 +91,10 @@ def report(request: SignedInRequest, launch: Launch) -> HttpResponse:
     stand = current_forecast(launch, scheduled)[0]
     latest = stand.latest if stand.current else None
     grounds = grounds_of(launch, scheduled)
+    ahead = None if grounds.over else latest
     context |= verdict(launch, scheduled, latest) | {
-        "chances": chance_sentence(latest) if latest is not None and not grounds.over else "",
-        "caveat": caveat(grounds) if latest is not None and not grounds.over else "",
+        "chances": "" if ahead is None else chance_sentence(ahead),
+        "caveat": "" if ahead is None else caveat(grounds),
         "people": [(role.label, person) for role, person in accountable(launch).items()],
         "changes": _changes(launch),
         "risk_rows": [risk_row(launch, scheduled, row, departments) for row in _one_an_item(rows)[:RISKS]],
@@ -203,8 +204,8 @@ def _undecided(launch: Launch, scheduled: ScheduledLaunch, departments: Mapping[
         }
         why = str(text) % values
         if row.short:
-            planned = scheduled.figures.span(planned_of := scheduled.schedule.item(row.item.key), planned_of.early)[1]
-            why += " " + _("As planned it is done on %(day)s.") % {"day": dates.day(planned)}
+            planned = dates.day(scheduled.planned_finish(row.item.key))
+            why += " " + _("As planned it is done on %(day)s.") % {"day": planned}
         rows.append({"item": row.item, "pk": row.pk, "why": why})
     return rows
 

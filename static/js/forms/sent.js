@@ -12,10 +12,11 @@ export function isUntouched(field) {
   return field.form === answered && sent.get(field.form)?.get(field) === stateOf(field);
 }
 
-const stateOf = (field) => (field.matches("[type=checkbox], [type=radio]") ? field.checked : field.value);
+const isTick = (field) => field.matches("[type=checkbox], [type=radio]");
+const stateOf = (field) => (isTick(field) ? field.checked : field.value);
 
 export function changed(field) {
-  if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
+  if (isTick(field)) return field.checked !== field.defaultChecked;
   if (field.localName !== "select") return field.value !== field.defaultValue;
   const chosen = [...field.options].filter((option) => option.defaultSelected);
   if (field.multiple || chosen.length) return [...field.options].some((one) => one.selected !== one.defaultSelected);
@@ -37,11 +38,14 @@ export function standOnSaved(form, answer) {
   for (const field of form.elements) {
     const was = then.get(field);
     if (was === undefined || field.type === "hidden" || field.multiple) continue;
+    if (isTick(field)) {
+      field.defaultChecked = was;
+      continue;
+    }
     const { value } = field;
-    if (field.matches("[type=checkbox], [type=radio]")) field.defaultChecked = was;
-    else if (field.localName === "select") for (const one of field.options) one.defaultSelected = one.value === was;
+    if (field.localName === "select") for (const one of field.options) one.defaultSelected = one.value === was;
     else field.defaultValue = was;
-    if (field.type !== "checkbox" && field.type !== "radio") field.value = value;
+    field.value = value;
   }
   const named = (name) => form.elements.namedItem(name);
   const said = [["version", "X-Version"], ["seen-predecessors", "X-Predecessors"]];

@@ -2,6 +2,8 @@
 // success takes it away.
 const place = () => document.querySelector("#unsent");
 const shown = new Map();
+// What could not be loaded is one message, whichever part of the page asked for it.
+export const READING = "reading";
 
 // Shows a message about an element whose request failed; one that failed before has one message still.
 export function showUnsent(toast, source) {
@@ -20,7 +22,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const { xhr, requestConfig } = event.detail;
   if (!xhr.status) return;
   settle(requestConfig?.elt);
-  if (requestConfig?.verb === "get" && xhr.status < 400) settle("offline");
+  if (requestConfig?.verb === "get" && xhr.status < 400) settle(READING);
 });
 
 // A text that is kept for a form that is not on the page: its message leads back to it.

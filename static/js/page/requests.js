@@ -1,6 +1,6 @@
 // What a request says while it runs, and when it fails: that nothing was saved, why, and how to send it again. What
 // was typed stays where it is.
-import { settle, showUnsent } from "./failures.js";
+import { READING, settle, showUnsent } from "./failures.js";
 
 const SHOWN_AFTER = 300;
 const running = new Set();
@@ -111,16 +111,17 @@ export function say(what, requestConfig, name = "") {
   } else if (!wrote && target?.id === "board-area") {
     sayAbove(target, requestConfig);
   } else {
+    const source = wrote ? elt ?? what : READING;
     const toast = newToast(text, wrote ? elt?.dataset.says : "");
     const button = toast.querySelector(".again");
     if (!wrote) button.textContent = place().dataset.readAgain;
     button.hidden = !requestConfig;
     button.addEventListener("click", () => {
-      settle(wrote ? elt : what);
+      settle(source);
       if (wrote) again(requestConfig);
       else load(requestConfig);
     });
-    showUnsent(toast, wrote && elt ? elt : what);
+    showUnsent(toast, source);
   }
 }
 

@@ -30,9 +30,12 @@ const awaited = new Map();
 let latest = null;
 
 function listenFor(cell) {
-  awaited.set(cell, { typed: "", enter: false });
+  const mine = { typed: "", enter: false };
+  awaited.set(cell, mine);
   latest = cell;
-  setTimeout(() => awaited.delete(cell), 20_000);
+  setTimeout(() => {
+    if (awaited.get(cell) === mine) awaited.delete(cell);
+  }, 20_000);
 }
 
 window.addEventListener("keydown", (event) => {

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
+from tests.views.plan.test_editing import typed_in
 from tests.views.rights.test_access import PATTERNS
 from tracker.models import Item, Launch, LaunchState
 
@@ -73,3 +74,13 @@ def test_a_stranger_learns_nothing_of_it(archived, mallory):
     for name in OF_A_LAUNCH:
         assert client.get(where(name, archived)).status_code == 404, name
         assert client.post(where(name, archived)).status_code == 404, name
+
+
+def test_its_settings_say_so_and_take_it_out_of_the_archive(archived, signed_in):
+    address = where("edit-launch", archived)
+    page = signed_in.get(address).content.decode()
+    assert "This launch is archived: it is only read." in page
+    form = typed_in(page.split("<main")[1])
+    assert signed_in.post(address, form | {"state": "active"}).status_code == 302
+    archived.refresh_from_db()
+    assert archived.state == LaunchState.ACTIVE

@@ -76,6 +76,7 @@ def _ground(launch: Launch, scheduled: ScheduledLaunch, known: date | None) -> G
     if launch.today <= day_of(launch.start):
         return Ground.REPORTED
     if known is None:
-        begun = any(item.actual_start or item.actual_finish for item in scheduled.plan.items)
+        items = scheduled.plan.items
+        begun = scheduled.once("begun", make=lambda: any(one.actual_start or one.actual_finish for one in items))
         return Ground.UNDATED if begun else Ground.UNREPORTED
     return Ground.OLD if launch.today - known > OLD_AFTER else Ground.REPORTED

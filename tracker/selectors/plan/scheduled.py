@@ -98,6 +98,11 @@ class ScheduledLaunch:
         """Positions of the links that start from an item, by its position."""
         return self._ends("source")
 
+    def planned_finish(self, key: str) -> Moment:
+        """When an item is done as planned, as it is shown."""
+        values = self.schedule.item(key)
+        return self.figures.span(values, values.early)[1]
+
     def waits_for(self, position: int) -> str:
         """What an item waits for, as it is typed."""
         links = [self.plan.links[number] for number in self.predecessors.get(position, ())]

@@ -199,8 +199,7 @@ def _add_up(told: Notice, more: Notice) -> None:
 
 
 def _finish(scheduled: ScheduledLaunch, key: str) -> str:
-    values = scheduled.schedule.item(key)
-    return moment_text(scheduled.figures.span(values, values.early)[1])
+    return moment_text(scheduled.planned_finish(key))
 
 
 def _parts(raci: Mapping[str, Iterable[str]] | None) -> dict[str, str]:

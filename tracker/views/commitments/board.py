@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -62,14 +63,13 @@ def commitments(request: SignedInRequest, launch: Launch) -> HttpResponse:
         )
         for row in shown
     ]
+    folded = Counter(row.state for row in matching) - Counter(row.state for row in shown)
     context |= {
         "asked": asked,
         "left_out": left_out,
-        "columns": _columns(
-            cards, asked["by"] or "state", departments, {CommitmentState.VERIFIED: len(matching) - len(shown)}
-        ),
+        "columns": _columns(cards, asked["by"] or "state", departments, folded),
         "count": len(matching),
-        "folded": len(matching) - len(shown),
+        "folded": folded.total(),
         "with_done": urlencode({name: value for name, value in asked.items() if value} | {"done": "1"}),
         "all": len(rows),
         "by_department": asked["by"] == "department",
@@ -104,7 +104,7 @@ def _matches(
 
 
 def _columns(
-    cards: list[CommitmentCells], by: str, departments: dict[str, str], folded: dict[CommitmentState, int]
+    cards: list[CommitmentCells], by: str, departments: dict[str, str], folded: Counter[str]
 ) -> list[dict[str, Any]]:
     """Cards in columns, in the order of the exchange or of the departments; departments without a card are left
     away. ``folded``: cards of a state that are only counted."""
@@ -120,8 +120,7 @@ def _columns(
         if by != "state":
             own.sort(key=lambda card: RANK[card.state])
         if own or by == "state":
-            hidden = folded.get(CommitmentState(key), 0) if by == "state" and key else 0
-            cells = {"cards": own[:MOST_CARDS], "count": len(own), "folded": hidden}
+            cells = {"cards": own[:MOST_CARDS], "count": len(own), "folded": folded[key] if by == "state" else 0}
             columns.append({"key": key, "label": label} | cells)
     return columns
 

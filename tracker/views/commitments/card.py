@@ -66,8 +66,7 @@ def commitment(request: SignedInRequest, item: Item) -> HttpResponse:
         return redirect(item)
     in_place = stands_in(request.rights, item)
     need_by = shown_need_by(scheduled, item.key)
-    values = scheduled.schedule.item(item.key)
-    finish = scheduled.figures.span(values, values.early)[1]
+    finish = scheduled.planned_finish(item.key)
     order = list(LIKELY)
     if too_early(item.agreed_need_by or need_by, finish):
         # What cannot be promised is answered with a day that can.
@@ -152,15 +151,13 @@ def _warn_of_the_impossible(request: SignedInRequest, outcome: Outcome, key: str
     after = outcome.after
     position = after.network.index[key]
     if short_of(after, position):
-        values = after.schedule.item(key)
-        finish = after.figures.span(values, values.early)[1]
         if after.plan.items[position].promise == named_day_of(after, position):
             text = _(
                 "As planned it is done on %(finish)s, after the promised day. It stays a risk until one of them moves."
             )
         else:
             text = _("As planned it is done on %(finish)s, after the day that is offered.")
-        messages.warning(request, text % {"finish": dates.day(finish)})
+        messages.warning(request, text % {"finish": dates.day(after.planned_finish(key))})
 
 
 def card_context(request: SignedInRequest, item: Item, scheduled: ScheduledLaunch) -> dict[str, Any]:

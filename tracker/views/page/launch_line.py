@@ -37,12 +37,11 @@ def line_of(
 
 def _step(scheduled: ScheduledLaunch, position: int, departments: dict[str, str]) -> dict[str, Any]:
     item = scheduled.plan.items[position]
-    finish = scheduled.figures.span(values := scheduled.schedule.item(item.key), values.early)[1]
     return {
         "key": item.key,
         "name": item.name,
         "role": item.owning_role,
         "department": departments.get(item.department or "", ""),
-        "finish": dates.day(finish, year=False),
+        "finish": dates.day(scheduled.planned_finish(item.key), year=False),
         "finished": scheduled.finished(position),
     }

@@ -81,7 +81,10 @@ def _sizes(drawing: dict[str, Any], zoom: str) -> dict[str, int]:
     """How large the two pictures of a map are, in pixels: its lanes and its network. A map that fits is one picture."""
     scale = 1.0 if zoom == FIT else int(zoom) / 100
     sizes = {"lanes": LANES, "shown_width": drawing["width"], "shown_height": drawing["height"]}
-    return {name: round(size * scale) for name, size in sizes.items()} | {"with_lanes": drawing["width"] + LANES}
+    return {name: round(size * scale) for name, size in sizes.items()} | {
+        "lane_room": LANES,
+        "with_lanes": drawing["width"] + LANES,
+    }
 
 
 def _nodes(scheduled: ScheduledLaunch, key: str, only: str) -> tuple[list[int], str, bool]:

@@ -46,8 +46,8 @@ def progress(request: SignedInRequest, launch: Launch) -> HttpResponse:
     rights = request.rights
     may_date = Permission.EDIT_LAUNCH in rights
     # What is left counts from the data date, which moves with the report of those who may move it.
-    usual = launch.today if may_date or launch.data_date is None else day_of(launch.data_date)
-    typed = request.POST.get("data_date") or request.GET.get("as_of") or dates.plain(usual)
+    fixed = None if may_date or launch.data_date is None else day_of(launch.data_date)
+    typed = request.POST.get("data_date") or request.GET.get("as_of") or dates.plain(fixed or launch.today)
     errors: dict[str, str] = {}
     status = 422
     as_of: Moment = launch.today
@@ -58,9 +58,8 @@ def progress(request: SignedInRequest, launch: Launch) -> HttpResponse:
         errors["data_date"] = " ".join(error.messages)
     rows = [n for n in _asked(scheduled, as_of) if rights.over(Permission.REPORT_PROGRESS, scheduled.plan.items[n])]
     if request.method == "POST" and not errors:
-        counts_from = None if may_date or launch.data_date is None else day_of(launch.data_date)
-        late = None if counts_from is None or day_of(as_of) <= counts_from else counts_from
-        reports, errors = _read(request, launch, scheduled, late)
+        counts_from = fixed if fixed is not None and day_of(as_of) > fixed else None
+        reports, errors = _read(request, launch, scheduled, counts_from)
         if not errors:
             try:
                 outcome = report_progress(
