@@ -180,3 +180,12 @@ def test_only_chances_are_set_apart_until_their_forecast_comes(page: Page, plan)
         [name, getComputedStyle(document.querySelector(`.rows tbody .${name}`)).fontStyle]))""")
     assert styles == {"c-name": "normal", "c-dur": "normal", "c-finish": "normal", "c-index": "italic"}
     page.unroute("**/forecast/line/")
+
+
+def test_the_plan_with_baselines_is_as_wide_as_a_phone(page: Page, demo):
+    page.set_viewport_size({"width": 390, "height": 844})
+    as_somebody(page, demo)
+    page.goto(demo + AURORA)
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("select[name=baseline]")).to_be_attached()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
